@@ -1,0 +1,344 @@
+/**
+ * What the client and the agent say to each other: JSON-RPC 2.0, one message a line, UTF-8, through
+ * `kubectl exec -i … agent session`. The Go side is agent/control; both are tested against test/fixtures/protocol.
+ *
+ * Times are RFC 3339 with nanoseconds in UTC; durations are milliseconds. Process IDs are those that the agent sees.
+ */
+
+/** Raised when a message changes meaning; the agent refuses a client with another number. */
+export const PROTOCOL_VERSION = 1;
+
+/** Requests: method → parameters and result. */
+export interface Requests {
+  /**
+   * The first request of every connection. `after` resumes an interrupted session: hits with a greater `seq` that the
+   * agent still holds are sent again, what it no longer holds is counted in a `dropped` notification.
+   * `leaseMs` is how long the agent goes on without a `renew`.
+   */
+  hello: {
+    params: { protocol: number; client: string; leaseMs: number; after?: number };
+    result: Hello;
+  };
+  /** The processes of a container, in order of start; empty when the container has none that the agent can see. */
+  processes: { params: { containerID: string }; result: { processes: Process[] } };
+  /** What the binary of a process is, read from /proc/PID/exe; the process isn't stopped. */
+  inspect: { params: { pid: number }; result: Binary };
+  /** Every function of the binary; the process isn't stopped. */
+  functions: { params: { pid: number }; result: PackedFunctions };
+  /** Arguments and results of one function, from DWARF; the process isn't stopped. */
+  signature: { params: { pid: number; function: string }; result: Signature };
+  /** Starts dlv and attaches it. The process stands still for `pauseMs`, then runs on. */
+  attach: { params: { pid: number; limits: Limits }; result: Attached };
+  trace: { params: TraceRequest; result: Tracepoint };
+  untrace: { params: { id: number }; result: Record<string, never> };
+  tracepoints: { params: Record<string, never>; result: { tracepoints: Tracepoint[] } };
+  /** Takes every tracepoint out of the text and remembers it; the process runs at full speed until `resume`. */
+  pause: { params: Record<string, never>; result: Record<string, never> };
+  resume: { params: Record<string, never>; result: Record<string, never> };
+  /** Lets a process that is held at a breakpoint run on (as the console's `continue` does). */
+  continue: { params: Record<string, never>; result: Record<string, never> };
+  /** The safe shutdown of the debugger. Answers when it is proven; may be asked again, with the same answer. */
+  detach: { params: Record<string, never>; result: Proof };
+  /** Keeps the lease; answers at once. */
+  renew: { params: Record<string, never>; result: { state: TargetState } };
+  /** The agent ends after answering. Detaches first where that is still to be done. */
+  exit: { params: Record<string, never>; result: { proof?: Proof } };
+}
+
+/** Notifications from the agent. */
+export interface Notifications {
+  hit: Hit;
+  state: TargetState;
+  /** Hits that could not be kept or sent: `count` more since the last such message. */
+  dropped: { count: number; reason: 'buffer' | 'resume' };
+  attached: Attached;
+  /** After every end of the debugger, asked for or not: then `reason` says why. */
+  detached: { reason: DetachReason; message: string; proof: Proof };
+  /** A process's or dlv's own words, for the log file. */
+  log: { level: 'info' | 'warn' | 'error'; message: string };
+}
+
+export type DetachReason =
+  | 'asked'
+  | 'lease'
+  | 'signal'
+  | 'hits'
+  | 'time'
+  | 'console'
+  | 'target-exited'
+  | 'dlv-died'
+  | 'attach-failed';
+
+/** Error of an answer, JSON-RPC's `error.data`; `error.message` is one sentence for the user. */
+export interface AgentErrorData {
+  kind: AgentErrorKind;
+  /** What to do about it, one sentence. */
+  hint?: string;
+  /** The words of dlv or of the system, for the log file. */
+  detail?: string;
+}
+
+export type AgentErrorKind =
+  | 'usage'
+  | 'protocol'
+  | 'no-such-process'
+  | 'not-go'
+  | 'no-such-function'
+  | 'no-such-line'
+  | 'expression'
+  | 'already-traced'
+  | 'not-permitted'
+  | 'version'
+  | 'not-attached'
+  | 'already-attached'
+  | 'target-exited'
+  | 'busy'
+  | 'dlv'
+  | 'internal';
+
+export interface Hello {
+  protocol: number;
+  /** Version of the agent. */
+  agent: string;
+  /** Version of dlv as it says itself, e.g. `1.27.2`. */
+  dlv: string;
+  /** GOARCH of the node. */
+  arch: string;
+  /** `uname -r` of the node. */
+  kernel: string;
+  uid: number;
+  /** Effective capabilities, names without CAP_. */
+  capabilities: string[];
+  /** /proc/sys/kernel/yama/ptrace_scope; absent where the kernel has no Yama. */
+  ptraceScope?: number;
+  /** MiB that the node has available. */
+  memoryAvailableMiB: number;
+  state: TargetState;
+}
+
+export interface Process {
+  pid: number;
+  /** PID as the container's own processes see it; absent where the kernel doesn't say. */
+  containerPid?: number;
+  parentPid: number;
+  /** Target of /proc/PID/exe. */
+  executable: string;
+  commandLine: string[];
+  uid: number;
+  startedAt: string;
+  threads: number;
+  /** Process state letter of /proc/PID/stat. */
+  state: string;
+  /** 0: nobody traces it. */
+  tracerPid: number;
+  /** Absent when it isn't a Go program. */
+  go?: { version: string; module: string };
+  /** Why it can't be traced, one sentence; absent when it can. */
+  refusal?: string;
+}
+
+export interface Binary {
+  pid: number;
+  executable: string;
+  bytes: number;
+  goVersion: string;
+  module: string;
+  moduleVersion: string;
+  revision?: string;
+  revisionTime?: string;
+  modified?: boolean;
+  /** Build settings as `go version -m` shows them, e.g. `-gcflags`: `all=-N -l`. */
+  settings: Record<string, string>;
+  arch: string;
+  debugInfo: boolean;
+  optimised: boolean;
+  pie: boolean;
+  cgo: boolean;
+  race: boolean;
+  functions: number;
+  /** What to expect of an attach, from the binary's size. */
+  estimate: { pauseMs: number; dlvMemoryMiB: number };
+}
+
+/** gzip, then base64, of the JSON of a {@link FunctionTable}. */
+export interface PackedFunctions {
+  encoding: 'gzip+base64';
+  count: number;
+  data: string;
+}
+
+/** `functions[i] = [name, index into files, line]`, in order of the address. */
+export interface FunctionTable {
+  files: string[];
+  functions: [name: string, file: number, line: number][];
+}
+
+export interface Signature {
+  function: string;
+  file: string;
+  line: number;
+  /** Absent where there is no debug info. */
+  parameters?: Parameter[];
+}
+
+export interface Parameter {
+  /** Empty for an unnamed result. */
+  name: string;
+  type: string;
+  role: 'receiver' | 'argument' | 'result';
+  /** Direct fields of a struct or of what a pointer points to, for completion. */
+  fields?: { name: string; type: string }[];
+}
+
+/** 0 means no limit. */
+export interface Limits {
+  hits: number;
+  hitsPerSecond: number;
+  durationMs: number;
+  /** Share of wall time in per cent that the process may stand still. */
+  overheadPercent: number;
+}
+
+export interface Attached {
+  pid: number;
+  /** How long the process stood still at most, measured by the agent from the start of the attach. */
+  pauseMs: number;
+}
+
+export interface TraceRequest {
+  /** A function by its full name, or `file:line`. */
+  location: { function: string } | { file: string; line: number };
+  /** Shown with each hit; the function's name without its package when absent. */
+  name?: string;
+  /** Expressions to evaluate at each hit, in Delve's syntax. */
+  print: string[];
+  /** Delve's condition: only hits for which it is true count. */
+  condition?: string;
+  /** Frames of the stack to record; 0 for none. */
+  stack: number;
+  /** Record all arguments. */
+  args: boolean;
+  /** Record the results as hits of their own (`return: true`); twice the cost. */
+  returns: boolean;
+}
+
+export interface Tracepoint {
+  id: number;
+  name: string;
+  function: string;
+  file: string;
+  line: number;
+  print: string[];
+  condition?: string;
+  hits: number;
+  /** Taken out of the text for the moment. */
+  paused: boolean;
+  /** Set by somebody in the console. */
+  console: boolean;
+}
+
+export interface Hit {
+  time: string;
+  /** 1 for the session's first hit; grows by one for each. */
+  seq: number;
+  tracepoint: string;
+  tracepointId: number;
+  goroutine: number;
+  function: string;
+  file: string;
+  line: number;
+  hits: { total: number; goroutine: number };
+  /** One for each expression of `print`, in that order. */
+  values: Variable[];
+  args?: Variable[];
+  locals?: Variable[];
+  /** Results, for a hit at a return. */
+  returns?: Variable[];
+  stack?: Frame[];
+  /** True for a hit at the function's return. */
+  return?: boolean;
+}
+
+export interface Frame {
+  function: string;
+  file: string;
+  line: number;
+}
+
+export interface Variable {
+  /** The expression, argument or field; a map's key for a map's element. */
+  name: string;
+  type: string;
+  kind: VariableKind;
+  /** One line of text: strings as they are (not quoted), others as Go would print them. */
+  text: string;
+  /** Fields, elements, or what a pointer points to, as far as loaded. */
+  children?: Variable[];
+  /** Full length of a string (bytes), slice or map when more than what was loaded. */
+  length?: number;
+  /** Why there is no value, e.g. `optimised away`; then `text` is empty. */
+  unreadable?: string;
+}
+
+export type VariableKind =
+  | 'bool'
+  | 'int'
+  | 'float'
+  | 'complex'
+  | 'string'
+  | 'pointer'
+  | 'struct'
+  | 'slice'
+  | 'array'
+  | 'map'
+  | 'interface'
+  | 'func'
+  | 'chan'
+  | 'nil'
+  | 'other';
+
+/** Sent when it changes and with every renewal of the lease. */
+export interface TargetState {
+  phase: 'idle' | 'attaching' | 'running' | 'stopped' | 'detaching' | 'detached' | 'exited';
+  pid?: number;
+  hits: number;
+  /** Hits a second over the last two seconds. */
+  rate: number;
+  dropped: number;
+  /** Share of wall time in per cent that the process stood still since the attach (without the attach itself). */
+  stoppedPercent: number;
+  /** Milliseconds that the process stood still in all since the attach (without the attach itself). */
+  stoppedMs: number;
+  /** Tracepoints are taken out: by the user, or by the budget. */
+  paused?: 'user' | 'overhead' | 'rate';
+  console: boolean;
+  /** While `stopped`: since when and where. */
+  stop?: { since: string; reason: 'breakpoint' | 'halt' | 'step'; function: string; file: string; line: number; goroutine: number };
+  /** While `exited`. */
+  exitStatus?: number;
+}
+
+/** What was checked after the debugger's end; absent means that it could not be read. */
+export interface Proof {
+  pid: number;
+  /** Everything that was checked is as it was before the attach. */
+  clean: boolean;
+  /** The process is there (false: it has ended by itself). */
+  alive: boolean;
+  tracerPid?: number;
+  /** Process state letter of /proc/PID/stat. */
+  state?: string;
+  /** Threads in state T, t or Z. */
+  stoppedThreads?: number;
+  /** Bytes of the process's text that differ from its file. */
+  textDifferences?: number;
+  /** Time from the wish to end until the process ran free. */
+  freeMs?: number;
+  /** What could not be checked and why, one sentence each. */
+  unknown: string[];
+  hits: number;
+  dropped: number;
+  /** Milliseconds that the process stood still: at the attach, and in all after that. */
+  pauseMs: number;
+  stoppedMs: number;
+}

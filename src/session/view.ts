@@ -1,0 +1,191 @@
+/**
+ * What the screens see and what they may ask for. A screen renders a {@link View} and dispatches {@link Intent}s; it
+ * knows nothing of clusters, processes or timers. The store (store.ts) makes views, the tests make them by hand.
+ */
+import type { Binary, FunctionTable, Limits, Process, Proof, Signature, TargetState, TraceRequest, Tracepoint } from '../agent/protocol.ts';
+import type { Failure } from '../failure.ts';
+import type { HitLog } from '../hits/log.ts';
+import type { Container, Live, NamespaceRow, PodRow } from '../kube/objects.ts';
+import type { Console } from '../terminal/console.ts';
+
+export interface View {
+  /** For the bread crumb: what has been chosen so far. */
+  place: Place;
+  screen: Screen;
+  /** A passing word under the screen (`copied`, `saved to …`, a refused request); newest only. */
+  notice?: { text: string; level: 'info' | 'warning' | 'error'; at: number };
+}
+
+export interface Place {
+  context: string;
+  namespace?: string;
+  pod?: string;
+  container?: string;
+  pid?: number;
+}
+
+export type Screen =
+  | NamespacesScreen
+  | PodsScreen
+  | ContainersScreen
+  | PreparationScreen
+  | ProcessesScreen
+  | FunctionsScreen
+  | SessionScreen
+  | EndingScreen
+  | EndScreen;
+
+export interface NamespacesScreen {
+  name: 'namespaces';
+  namespaces: Live<NamespaceRow>;
+  /** The context's own namespace: offered first, and when listing is forbidden. */
+  preferred: string;
+}
+
+export interface PodsScreen {
+  name: 'pods';
+  namespace: string;
+  pods: Live<PodRow>;
+}
+
+export interface ContainersScreen {
+  name: 'containers';
+  pod: PodRow;
+  containers: readonly Container[];
+}
+
+/** One line of the preparation or of the end. */
+export interface Step {
+  id: string;
+  /** What is done or was found: `debug pod k8s-dlv-tui-4f2a runs on node-7`. */
+  text: string;
+  status: 'waiting' | 'running' | 'passed' | 'warned' | 'failed';
+  /** Unix milliseconds. */
+  startedAt?: number;
+  endedAt?: number;
+  /** Bytes, while something is uploaded. */
+  progress?: { done: number; total: number };
+  /** What to do about a warning or failure. */
+  hint?: string;
+}
+
+export interface PreparationScreen {
+  name: 'preparation';
+  steps: readonly Step[];
+  /** Set once the preparation has failed; the debug pod is gone by then (or `leftover` says what is not). */
+  failure?: Failure;
+}
+
+export interface ProcessesScreen {
+  name: 'processes';
+  processes: readonly Process[];
+}
+
+export interface FunctionsScreen {
+  name: 'functions';
+  binary: Binary;
+  /** undefined while it is being read. */
+  functions?: FunctionTable;
+  /** Answer to the last `describe` intent. */
+  signature?: Signature;
+  /** The last request to trace was refused; the screen keeps what was typed. */
+  failure?: Failure;
+  /** An attach is under way since (Unix milliseconds). */
+  attachingSince?: number;
+  defaults: TraceDefaults;
+}
+
+/** What the command line asked for, the form's first content. */
+export interface TraceDefaults {
+  function?: string;
+  at?: { file: string; line: number };
+  print: string[];
+  condition?: string;
+  stack: number;
+  returns: boolean;
+  limits: Limits;
+}
+
+export interface SessionScreen {
+  name: 'session';
+  startedAt: number;
+  tracepoints: readonly Tracepoint[];
+  target: TargetState;
+  limits: Limits;
+  /** Mutable and shared; `hitsVersion` changes whenever it has. */
+  hits: HitLog;
+  hitsVersion: number;
+  /** undefined until it is opened, and after it was lost until it is opened again. */
+  console?: Console;
+  consoleFailure?: Failure;
+  link: { state: 'up' } | { state: 'lost'; since: number; leaseMs: number };
+  binary: Binary;
+  /** For adding a tracepoint without leaving the session. */
+  functions?: FunctionTable;
+  signature?: Signature;
+  /** The last request to add or remove a tracepoint was refused. */
+  failure?: Failure;
+}
+
+export interface EndingScreen {
+  name: 'ending';
+  steps: readonly Step[];
+}
+
+export interface EndScreen {
+  name: 'end';
+  report: Report;
+}
+
+/** What is said when it is over, on the normal screen. */
+export interface Report {
+  /** `done`: as asked; `failed`: see failure; `leaked`: something is left, `commands` put it right. */
+  outcome: 'done' | 'failed' | 'leaked';
+  place: Place;
+  function?: string;
+  startedAt: number;
+  endedAt: number;
+  hits: number;
+  dropped: number;
+  savedTo?: string;
+  /** Why it ended when the user didn't ask: `the time budget of 10 min is spent`. */
+  reason?: string;
+  failure?: Failure;
+  proof?: Proof;
+  /** Restarts of the target's container during the session; absent when not known. */
+  restarts?: number;
+  debugPod?: { namespace: string; name: string; lifetimeMs: number; deleted: boolean };
+  /** What to type to put right what is left. */
+  commands: string[];
+}
+
+export type Intent =
+  | { type: 'chooseNamespace'; namespace: string }
+  | { type: 'choosePod'; namespace: string; pod: string }
+  | { type: 'chooseContainer'; container: string }
+  | { type: 'chooseProcess'; pid: number }
+  /** Asks for a function's signature; the answer shows up in the screen's `signature`. */
+  | { type: 'describe'; function: string }
+  /** In `functions`: attach and trace; in `session`: one more tracepoint. */
+  | { type: 'trace'; request: TraceRequest; limits: Limits }
+  | { type: 'untrace'; id: number }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  /** Let a process that is held at a breakpoint run on. */
+  | { type: 'continue' }
+  /** The console pane's size in cells; opens the console on the first call. */
+  | { type: 'consoleSize'; columns: number; rows: number }
+  /** Writes the hits to a file in the working directory; the notice says where. */
+  | { type: 'export'; format: 'jsonl' | 'csv' }
+  /** To the screen before; from `session` it means `end`. */
+  | { type: 'back' }
+  /** Ends what is under way, cleanly, then the program. */
+  | { type: 'quit' };
+
+/** What screens subscribe to (React: useSyncExternalStore). */
+export interface Store {
+  subscribe(listener: () => void): () => void;
+  /** The same object until something has changed. */
+  getView(): View;
+  dispatch(intent: Intent): void;
+}
