@@ -52,6 +52,7 @@ func (l Layout) under(parts ...string) string {
 func (l Layout) Bin(name string) string   { return l.under("bin", name) }
 func (l Layout) Kubeconfig() string       { return l.under("kubeconfig") }
 func (l Layout) AuditLog() string         { return l.under("audit.log") }
+func (l Layout) Port() string             { return l.under("port") }
 func (l Layout) Lock() string             { return l.under("lock") }
 func (l Layout) PKI() string              { return l.under("pki") }
 func (l Layout) Logs() string             { return l.under("logs") }

@@ -1,0 +1,3 @@
+module example.com/shop/pair
+
+go 1.26.0
