@@ -134,7 +134,8 @@ export interface EndingScreen {
 
 export interface EndScreen {
   name: 'end';
-  report: Report;
+  /** Absent when there was no session. */
+  report?: Report;
 }
 
 /** What is said when it is over, on the normal screen. */

@@ -1,0 +1,103 @@
+import type { Hit, TraceRequest } from '../agent/protocol.ts';
+import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
+import { findFunction } from '../functions/find.ts';
+import { reportText } from '../session/report-text.ts';
+import { Session } from '../session/session.ts';
+import type { Ports } from '../session/ports.ts';
+import { sessionRequest } from '../session/settings.ts';
+import type { Step } from '../session/view.ts';
+import { type Failure, failed, ok, type Result } from '../failure.ts';
+import { printable } from '../terminal/sanitize.ts';
+import type { Arguments } from './argv.ts';
+import { chooseContainer } from './container.ts';
+import { type ExitStatus, fail, namedPod, settingsOf } from './main.ts';
+import { onSignals } from './signals.ts';
+
+/** `k8s-dlv-tui trace POD FUNCTION`: the main job without screens; hits on standard output, the rest on standard error. */
+export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> {
+  const pod = await namedPod(args, ports);
+  if (!pod.ok) return fail(pod.failure, 1);
+  const container = chooseContainer(pod.value, args.container);
+  if (!container.ok) return fail(container.failure, 1);
+  const session = new Session(ports, sessionRequest(pod.value, container.value, settingsOf(args)));
+
+  const print = printer(args);
+  session.onHit((hit) => {
+    if (args.limits.hits > 0 && session.hits.total > args.limits.hits) return;
+    process.stdout.write(print(hit));
+  });
+  // Whoever reads has seen enough (| head -3).
+  process.stdout.on('error', () => session.end());
+  const quietSignals = onSignals(() => session.end());
+
+  let asked = false;
+  let wrong: Failure | undefined;
+  const said = new Set<string>();
+  session.subscribe(() => {
+    if (!args.quiet) for (const step of session.steps.list) say(step, said);
+    if (session.processes.length > 0 && !wrong) {
+      wrong = severalProcesses(session);
+      session.end();
+    }
+    if (session.state.phase !== 'choosing') return;
+    if (asked) {
+      session.end();
+      return;
+    }
+    asked = true;
+    const request = traceRequest(args, session);
+    if (request.ok) session.trace(request.value, args.limits);
+    else {
+      wrong = request.failure;
+      session.end();
+    }
+  });
+  session.start();
+  const report = await session.ended;
+  quietSignals();
+  if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
+  else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
+  if (report.outcome === 'done' && !wrong) return 0;
+  return session.pod === undefined ? 3 : 1;
+}
+
+function printer(args: Arguments): (hit: Hit) => string {
+  const format = args.output ?? (process.stdout.isTTY ? 'text' : 'jsonl');
+  if (format === 'jsonl') return (hit) => `${toJsonLine(hit)}\n`;
+  if (format === 'text') return (hit) => `${toTextLine(hit)}\n`;
+  process.stdout.write(CSV_HEADER);
+  return toCsvLine;
+}
+
+function traceRequest(args: Arguments, session: Session): Result<TraceRequest> {
+  const rest = {
+    print: args.print,
+    stack: args.stack,
+    args: args.print.length === 0,
+    returns: args.returns,
+    ...(args.condition === undefined ? {} : { condition: args.condition }),
+  };
+  if (args.at) return ok({ location: args.at, ...rest });
+  const found = findFunction(session.functions ?? { files: [], functions: [] }, args.function ?? '', session.binary?.module);
+  if (!found.ok) return failed(found.failure);
+  return ok({ location: { function: found.value }, ...rest });
+}
+
+function severalProcesses(session: Session): Failure {
+  const list = session.processes.map((process) => `${process.pid} (${process.commandLine.join(' ').slice(0, 60) || process.executable})`);
+  return {
+    kind: 'target',
+    message: `Container ${session.request.container} has several Go processes: ${list.join(', ')}.`,
+    hint: 'Choose one with --pid.',
+  };
+}
+
+/** Each step once, when it is over. */
+function say(step: Step, said: Set<string>): void {
+  const mark = { passed: '✓', warned: '!', failed: '✗', running: '', waiting: '' }[step.status];
+  const key = `${step.id} ${step.startedAt} ${step.status}`;
+  if (mark === '' || said.has(key)) return;
+  said.add(key);
+  const took = step.startedAt && step.endedAt ? `  ${((step.endedAt - step.startedAt) / 1000).toFixed(1)} s` : '';
+  process.stderr.write(`${mark} ${printable(step.text)}${took}\n`);
+}

@@ -1,0 +1,64 @@
+import { printable } from '../terminal/sanitize.ts';
+import type { Report } from './view.ts';
+
+/** The report for the normal screen: plain text, worth pasting into the incident channel. Ends with a line end. */
+export function reportText(report: Report): string {
+  const lines = [title(report), ...hits(report), ...target(report), ...debugPod(report), ...failure(report)];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function title({ place, function: name, startedAt, endedAt, reason }: Report): string {
+  const where = [
+    `${place.namespace}/${place.pod}`,
+    place.container === undefined ? '' : ` (${[place.container, place.pid === undefined ? '' : `pid ${place.pid}`].filter(Boolean).join(', ')})`,
+  ].join('');
+  if (name === undefined) return `${where}: nothing was traced`;
+  return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
+}
+
+function hits({ function: name, hits: count, dropped, savedTo }: Report): string[] {
+  if (name === undefined) return [];
+  const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
+  const where = savedTo ? ` → ${savedTo}` : '';
+  return [count === 0 && dropped === 0 ? '  no hits' : `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`];
+}
+
+function target({ proof, restarts, function: name }: Report): string[] {
+  if (!proof) return name === undefined ? ['  process: nothing was stopped'] : ['  process: what became of it is not known yet; its own log and restarts tell'];
+  const still = `it stood still ${seconds(proof.pauseMs)} at attach and ${seconds(proof.stoppedMs)} after that`;
+  if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
+  const found = [
+    proof.state === undefined ? 'state not known' : /^[Tt]$/.test(proof.state) ? 'STOPPED' : 'running',
+    proof.tracerPid === undefined ? 'tracer not known' : proof.tracerPid === 0 ? 'not traced' : `TRACED by ${proof.tracerPid}`,
+    proof.textDifferences === undefined
+      ? 'text not compared'
+      : proof.textDifferences === 0
+        ? 'text unchanged'
+        : `text DIFFERS in ${proof.textDifferences} bytes`,
+    restarts === undefined ? 'restarts not known' : `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`,
+  ];
+  return [`  process ${proof.pid}: ${found.join(', ')}; ${still}`, ...proof.unknown.map((what) => `  not checked: ${what}`)];
+}
+
+function debugPod({ debugPod: pod }: Report): string[] {
+  if (!pod) return ['  debug pod: none was made'];
+  return [pod.deleted ? `  debug pod ${pod.name}: deleted after ${seconds(pod.lifetimeMs)}` : `  debug pod ${pod.name}: STILL THERE in namespace ${pod.namespace}`];
+}
+
+function failure({ failure: wrong, commands }: Report): string[] {
+  return [
+    ...(wrong ? [`  ✗ ${wrong.message}`, ...(wrong.hint ? [`    ${wrong.hint}`] : [])] : []),
+    ...(commands.length > 0 ? ['  To put it right, type:', ...commands.map((command) => `    ${command}`)] : []),
+  ];
+}
+
+function clock(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
+/** 0.31 s · 38 s · 2 min 41 s */
+function seconds(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}

@@ -1,0 +1,43 @@
+import type { Session } from './session.ts';
+import type { Report } from './view.ts';
+import { functionName } from './work/attach.ts';
+
+/** What is said when a session is over. */
+export function report(session: Session): Report {
+  const { pod: target, container } = session.request;
+  const leaked = session.state.phase === 'leaked';
+  const { pod, proof, restarts, reason, pid } = session;
+  const failure = session.state.failure ?? session.refusal;
+  const savedTo = session.hits.total > 0 ? session.hitFile?.saved : undefined;
+  return {
+    outcome: leaked ? 'leaked' : failure || proof?.clean === false ? 'failed' : 'done',
+    place: {
+      context: session.ports.cluster.context,
+      namespace: target.namespace,
+      pod: target.name,
+      container,
+      ...(pid === undefined ? {} : { pid }),
+    },
+    ...(session.wanted ? { function: functionName(session) } : {}),
+    startedAt: session.tracingSince ?? session.startedAt,
+    endedAt: Date.now(),
+    hits: session.hits.total,
+    dropped: session.dropped,
+    ...(savedTo ? { savedTo } : {}),
+    ...(reason ? { reason } : {}),
+    ...(failure ? { failure } : {}),
+    ...(proof ? { proof } : {}),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(pod
+      ? {
+          debugPod: {
+            namespace: pod.namespace,
+            name: pod.name,
+            lifetimeMs: (pod.deletedAt ?? Date.now()) - pod.createdAt,
+            deleted: pod.deletedAt !== undefined,
+          },
+        }
+      : {}),
+    commands: leaked && pod ? [`kubectl delete pod ${pod.name} --namespace=${pod.namespace}`, 'k8s-dlv-tui cleanup'] : [],
+  };
+}

@@ -1,0 +1,264 @@
+import type { AgentClient, Notification } from '../agent/client.ts';
+import type { Exec } from '../agent/exec.ts';
+import type { Binary, FunctionTable, Hello, Limits, Process, Proof, Requests, Signature, TargetState, TraceRequest, Tracepoint } from '../agent/protocol.ts';
+import type { Failure, Result } from '../failure.ts';
+import { failed } from '../failure.ts';
+import { HitLog } from '../hits/log.ts';
+import type { ConsolePane } from './console.ts';
+import type { HitFile } from './hit-file.ts';
+import { type Effect, type Event, initial, next, type State } from './machine.ts';
+import type { Ports, SessionRequest } from './ports.ts';
+import { detachReason } from './reasons.ts';
+import type { Reaper } from './reaper.ts';
+import { report } from './report.ts';
+import { Steps } from './steps.ts';
+import type { Report } from './view.ts';
+import { type Work, works } from './work/works.ts';
+
+const idle: TargetState = { phase: 'idle', hits: 0, rate: 0, dropped: 0, stoppedPercent: 0, stoppedMs: 0, console: false };
+
+/** The debug pod of this session, from the moment in which it may exist. */
+export interface DebugPod {
+  namespace: string;
+  name: string;
+  uid?: string;
+  createdAt: number;
+  deletedAt?: number;
+}
+
+/**
+ * One session: the machine's state, what has been found out, and the work under way. It tells its subscribers of every
+ * change; whoever wants something of it calls a method and sees what came of it in the next change.
+ */
+export class Session {
+  readonly request: SessionRequest;
+  readonly ports: Ports;
+  readonly steps: Steps;
+  readonly startedAt = Date.now();
+  readonly hits = new HitLog();
+  /** Resolves once, when everything is over. */
+  readonly ended: Promise<Report>;
+
+  state: State = initial.state;
+  pod: DebugPod | undefined;
+  exec: Exec | undefined;
+  client: AgentClient | undefined;
+  hello: Hello | undefined;
+  processes: readonly Process[] = [];
+  pid: number | undefined;
+  binary: Binary | undefined;
+  functions: FunctionTable | undefined;
+  signature: Signature | undefined;
+  /** The last request that the agent refused; cleared by the next. */
+  refusal: Failure | undefined;
+  /** What is to be traced, from the `trace` call on. */
+  wanted: { request: TraceRequest; limits: Limits } | undefined;
+  attachingSince: number | undefined;
+  tracingSince: number | undefined;
+  tracepoints: readonly Tracepoint[] = [];
+  target: TargetState = idle;
+  lastSeq = 0;
+  dropped = 0;
+  linkLostAt: number | undefined;
+  console: ConsolePane | undefined;
+  hitFile: HitFile | undefined;
+  reaper: Reaper | undefined;
+  proof: Proof | undefined;
+  /** Why the agent ended the debugger, when nobody here asked. */
+  reason: string | undefined;
+  restarts: number | undefined;
+  report: Report | undefined;
+
+  #listeners = new Set<() => void>();
+  #hitListeners = new Set<(notification: Extract<Notification, { method: 'hit' }>['params']) => void>();
+  #work: AbortController | undefined;
+  #chosen = Promise.withResolvers<number>();
+  #resolveEnded: (report: Report) => void;
+
+  constructor(ports: Ports, request: SessionRequest) {
+    this.ports = ports;
+    this.request = request;
+    this.steps = new Steps(() => this.changed());
+    const { promise, resolve } = Promise.withResolvers<Report>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
+  }
+
+  start(): void {
+    if (initial.effect) this.#begin(initial.effect);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back for every hit as it arrives. */
+  onHit(listener: (hit: Extract<Notification, { method: 'hit' }>['params']) => void): void {
+    this.#hitListeners.add(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** What the machine makes of an event: the only way in which `state` changes. */
+  dispatch(event: Event): void {
+    const before = this.state;
+    const { state, effect } = next(before, event);
+    if (state === before) return;
+    this.state = state;
+    this.ports.log.write(`${before.phase} → ${state.phase} (${event.type})`);
+    if ('failure' in event && event.failure) {
+      this.ports.log.failure(event.failure);
+      if (event.type !== 'refused') this.steps.failRunning(event.failure);
+    }
+    if (state.phase !== before.phase) this.#entered(state, effect);
+    this.changed();
+  }
+
+  /** Ends whatever is under way, cleanly. */
+  end(): void {
+    this.dispatch({ type: 'end' });
+  }
+
+  chooseProcess(pid: number): void {
+    this.#chosen.resolve(pid);
+  }
+
+  /** The process that the user chooses; the inspection waits for it. */
+  chosenProcess(): Promise<number> {
+    return this.#chosen.promise;
+  }
+
+  trace(request: TraceRequest, limits: Limits): void {
+    this.refusal = undefined;
+    if (this.state.phase === 'choosing') {
+      this.wanted = { request, limits };
+      this.dispatch({ type: 'trace' });
+      return;
+    }
+    void this.ask('trace', request, 20_000).then(() => this.refreshTracepoints());
+  }
+
+  untrace(id: number): void {
+    void this.ask('untrace', { id }, 20_000).then(() => this.refreshTracepoints());
+  }
+
+  async describe(name: string): Promise<void> {
+    if (this.pid === undefined) return;
+    const answer = await this.ask('signature', { pid: this.pid, function: name });
+    if (answer.ok) this.signature = answer.value;
+    this.changed();
+  }
+
+  async refreshTracepoints(): Promise<void> {
+    const answer = await this.client?.request('tracepoints', {}, 20_000);
+    if (answer?.ok) this.tracepoints = answer.value.tracepoints;
+    this.changed();
+  }
+
+  /** A request of the user's; a refusal is kept for the screen. */
+  async ask<Name extends keyof Requests>(method: Name, params: Requests[Name]['params'], timeoutMs?: number): Promise<Result<Requests[Name]['result']>> {
+    this.refusal = undefined;
+    const gone = failed({ kind: 'link', message: 'There is no connection to the agent.' });
+    const answer = await (this.client?.request(method, params, timeoutMs) ?? gone);
+    if (!answer.ok) {
+      this.refusal = answer.failure;
+      this.ports.log.failure(answer.failure);
+      this.changed();
+    }
+    return answer;
+  }
+
+  /** What the agent says unasked. */
+  readonly notified = (notification: Notification): void => {
+    switch (notification.method) {
+      case 'hit': {
+        const hit = notification.params;
+        // After a reconnect the agent sends again what may have been lost.
+        if (hit.seq <= this.lastSeq) return;
+        this.lastSeq = hit.seq;
+        this.hits.add(hit);
+        this.hitFile?.add(hit);
+        for (const listener of this.#hitListeners) listener(hit);
+        break;
+      }
+      case 'state': {
+        const known = this.target.hits;
+        this.target = notification.params;
+        if (known !== this.target.hits || this.tracepoints.length === 0) void this.#refreshSoon();
+        break;
+      }
+      case 'dropped':
+        this.dropped += notification.params.count;
+        break;
+      case 'detached':
+        this.#detached(notification.params);
+        break;
+      case 'attached':
+        break;
+      case 'log':
+        this.ports.log.write(`agent ${notification.params.level}`, notification.params.message);
+    }
+    this.changed();
+  };
+
+  #detached({ reason, message, proof }: Extract<Notification, { method: 'detached' }>['params']): void {
+    this.proof = proof;
+    // The request that is under way answers for itself.
+    if (reason === 'attach-failed' || (reason === 'asked' && this.state.phase === 'attaching')) return;
+    const why = detachReason(reason, message);
+    if (reason !== 'asked') this.reason = why.text;
+    this.dispatch({ type: 'detached', ...(why.failure ? { failure: why.failure } : {}) });
+  }
+
+  #refreshing = false;
+  /** Tracepoints set in the console have no message of their own; hits of theirs do. At most once a second. */
+  async #refreshSoon(): Promise<void> {
+    if (this.#refreshing || this.state.phase !== 'tracing') return;
+    this.#refreshing = true;
+    await this.refreshTracepoints();
+    setTimeout(() => {
+      this.#refreshing = false;
+    }, 1000).unref();
+  }
+
+  #entered(state: State, effect: Effect | undefined): void {
+    this.#work?.abort();
+    this.#work = undefined;
+    if (state.phase === 'tracing' && this.tracingSince === undefined) this.tracingSince = Date.now();
+    if (state.phase === 'attaching') this.attachingSince = Date.now();
+    else this.attachingSince = undefined;
+    if (effect) this.#begin(effect);
+    if (state.phase === 'ended' || state.phase === 'leaked') this.#finish();
+  }
+
+  #begin(effect: Effect): void {
+    const work: Work = works[effect];
+    const controller = new AbortController();
+    this.#work = controller;
+    const limit =
+      work.limit && setTimeout((failure) => answer({ type: 'failed', failure }), work.limit.ms, { kind: 'timeout', ...work.limit.failure });
+    const answer = (event: Event): void => {
+      clearTimeout(limit);
+      // The phase has been left: whatever this work found out comes too late.
+      if (this.#work !== controller) return;
+      this.dispatch(event);
+    };
+    work.run(this, controller.signal).then(answer, (bug: unknown) => {
+      const cause = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+      answer({ type: 'failed', failure: { kind: 'internal', message: 'This is a bug in k8s-dlv-tui; the session is being ended.', hint: 'Please report it with the log file.', cause } });
+    });
+  }
+
+  #finish(): void {
+    this.console?.close();
+    this.client?.cut();
+    if (this.state.phase === 'ended') this.reaper?.dismiss();
+    this.hitFile?.close();
+    this.report = report(this);
+    this.changed();
+    this.#resolveEnded(this.report);
+  }
+}
