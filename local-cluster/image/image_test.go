@@ -46,6 +46,14 @@ func TestParentsComeFirstAndLinksLast(t *testing.T) {
 	}
 }
 
+func TestHardLinkKeepsTheModeOfItsTarget(t *testing.T) {
+	for _, header := range headers(t, []Entry{{Path: "a", HardLink: "z"}, {Path: "z", Mode: 0o755, Content: []byte("z")}}) {
+		if header.Mode != 0o755 {
+			t.Errorf("%s would be unpacked with mode %o", header.Name, header.Mode)
+		}
+	}
+}
+
 func TestTmpIsForEverybody(t *testing.T) {
 	all := headers(t, []Entry{{Path: "tmp", Mode: 0o1777}})
 	if len(all) != 1 || all[0].Mode != 0o1777 || all[0].Typeflag != tar.TypeDir {

@@ -21,7 +21,8 @@ import (
 type Entry struct {
 	// Path in the image, without a leading slash. Missing parents are made.
 	Path string
-	// Mode holds the permission bits as chmod takes them: 0o1777 is sticky.
+	// Mode holds the permission bits as chmod takes them: 0o1777 is sticky. A
+	// hard link has its target's.
 	Mode int64
 	// Exactly one of these says what it is; none of them means a folder.
 	Content  []byte
@@ -45,7 +46,13 @@ func layer(entries []Entry) (v1.Layer, error) {
 func pack(entries []Entry) ([]byte, error) {
 	var packed bytes.Buffer
 	writer := tar.NewWriter(&packed)
+	modes := map[string]int64{}
 	for _, entry := range withParents(entries) {
+		if entry.HardLink != "" {
+			// Unpacking sets the mode for every name, and they share one file.
+			entry.Mode = modes[entry.HardLink]
+		}
+		modes[entry.Path] = entry.Mode
 		if err := write(writer, entry); err != nil {
 			return nil, fmt.Errorf("pack %s: %w", entry.Path, err)
 		}

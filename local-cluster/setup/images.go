@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 
 	"k8s-dlv-tui/local-cluster/config"
 	"k8s-dlv-tui/local-cluster/image"
@@ -23,30 +22,16 @@ func makeBaseImages(l layout.Layout, progress *Progress) error {
 }
 
 func makePause(l layout.Layout, progress *Progress) error {
-	folder := l.Sources("pause")
-	files, err := sources(folder)
-	if err != nil {
-		return err
-	}
-	input, err := fingerprint(files, runtime.Version(), config.PauseImage)
-	if err != nil || fresh(l.Stamp("pause"), input, l.Image("pause")) {
-		return err
-	}
-	progress.Say("making image %s", config.PauseImage)
 	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", l.Bin("pause"), ".")
-	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0")
+	build.Dir, build.Env = l.Sources("pause"), append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build pause: %w\n%s", err, output)
 	}
-	pause := image.Image{
+	return write(image.Image{
 		Name:       config.PauseImage,
 		Entries:    []image.Entry{{Path: "pause", Mode: 0o755, Source: l.Bin("pause")}},
 		Entrypoint: []string{"/pause"},
-	}
-	if _, err := pause.Write(l.Image("pause")); err != nil {
-		return err
-	}
-	return os.WriteFile(l.Stamp("pause"), []byte(input), 0o644)
+	}, l.Image("pause"), progress)
 }
 
 func makeBusybox(l layout.Layout, progress *Progress) error {
@@ -54,17 +39,17 @@ func makeBusybox(l layout.Layout, progress *Progress) error {
 	if err != nil {
 		return err
 	}
-	input, err := fingerprint([]string{program}, BusyboxImage)
-	if err != nil || fresh(l.Stamp("busybox"), input, l.Image("busybox")) {
-		return err
-	}
-	progress.Say("making image %s from %s", BusyboxImage, program)
 	busybox, err := image.Busybox(BusyboxImage, program)
 	if err != nil {
 		return err
 	}
-	if _, err := busybox.Write(l.Image("busybox")); err != nil {
-		return err
+	return write(busybox, l.Image("busybox"), progress)
+}
+
+func write(image image.Image, tar string, progress *Progress) error {
+	changed, err := image.Write(tar)
+	if changed {
+		progress.Say("made image %s", image.Name)
 	}
-	return os.WriteFile(l.Stamp("busybox"), []byte(input), 0o644)
+	return err
 }

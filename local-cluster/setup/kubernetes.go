@@ -114,7 +114,11 @@ func countPackages(output io.Reader, total int, progress *Progress) {
 		case <-done:
 			return
 		case <-ticker.C:
-			progress.Say("  compiled %d of at most %d packages", built.Load(), total)
+			if compiled := built.Load(); compiled > 0 {
+				progress.Say("  compiled %d of at most %d packages", compiled, total)
+			} else {
+				progress.Say("  linking what is in Go's build cache")
+			}
 		}
 	}
 }
