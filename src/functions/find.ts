@@ -33,7 +33,10 @@ export function findFunction(table: FunctionTable, wanted: string, module: strin
 
 /** main and the program's own module come first wherever functions are ordered. */
 export function isOwn(name: string, module: string | undefined): boolean {
-  return name.startsWith('main.') || (module !== undefined && module !== '' && (name.startsWith(`${module}.`) || name.startsWith(`${module}/`)));
+  return (
+    name.startsWith('main.') ||
+    (module !== undefined && module !== '' && (name.startsWith(`${module}.`) || name.startsWith(`${module}/`)))
+  );
 }
 
 /** At a border of the name: after `/`, `.`, or without the parentheses and the star of the receiver. */
