@@ -1,8 +1,7 @@
-import type { Result } from '../failure.ts';
+import type { Failure, Result } from '../failure.ts';
 import type { DebugPodManifest } from './debug-pod.ts';
 import type { Live, NamespaceRow, NodeFacts, Pod, PodRow } from './objects.ts';
 import type { PodReference } from './pod-reference.ts';
-import type { PodState } from './pod-state.ts';
 
 /**
  * The cluster as this program uses it: objects only, streams go through kubectl. Nothing here throws or rejects; every
@@ -96,4 +95,21 @@ export interface OurPod {
   createdAt: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
+}
+
+/** What a watched pod is doing. */
+export interface PodState {
+  phase: string;
+  /** Its (first) container runs. */
+  running: boolean;
+  /** While it doesn't run yet, in words: `pulling image busybox:1.37`. */
+  progress?: string;
+  /** It won't run without somebody's help: the image can't be had, the node refused it. */
+  failure?: Failure;
+  /** Its container has ended. */
+  ended?: { exitCode: number; reason: string; message?: string };
+  /** Somebody has asked for its deletion. */
+  deleting: boolean;
+  /** The server no longer has it. */
+  gone: boolean;
 }
