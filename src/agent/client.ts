@@ -4,7 +4,9 @@ import type { ExecStream } from './exec.ts';
 import type { AgentErrorData, Notifications, Requests } from './protocol.ts';
 
 type Method = keyof Requests;
-export type Notification = { [Name in keyof Notifications]: { method: Name; params: Notifications[Name] } }[keyof Notifications];
+export type Notification = {
+  [Name in keyof Notifications]: { method: Name; params: Notifications[Name] };
+}[keyof Notifications];
 
 interface Answer {
   id: number;
@@ -37,7 +39,11 @@ export class AgentClient {
    * Asks the agent and waits for its answer, `timeoutMs` milliseconds at most.
    * Fails with kind `agent` when the agent refuses, `timeout`, or `link` when the connection is gone.
    */
-  request<Name extends Method>(method: Name, params: Requests[Name]['params'], timeoutMs = 10_000): Promise<Result<Requests[Name]['result']>> {
+  request<Name extends Method>(
+    method: Name,
+    params: Requests[Name]['params'],
+    timeoutMs = 10_000,
+  ): Promise<Result<Requests[Name]['result']>> {
     if (this.#failure) return Promise.resolve(failed(this.#failure));
     this.#lastId += 1;
     const id = this.#lastId;

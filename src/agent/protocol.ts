@@ -313,7 +313,14 @@ export interface TargetState {
   paused?: 'user' | 'overhead' | 'rate';
   console: boolean;
   /** While `stopped`: since when and where. */
-  stop?: { since: string; reason: 'breakpoint' | 'halt' | 'step'; function: string; file: string; line: number; goroutine: number };
+  stop?: {
+    since: string;
+    reason: 'breakpoint' | 'halt' | 'step';
+    function: string;
+    file: string;
+    line: number;
+    goroutine: number;
+  };
   /** While `exited`. */
   exitStatus?: number;
 }

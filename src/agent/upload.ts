@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { failed, ok, type Failure, type Result } from '../failure.ts';
+import { type Failure, failed, ok, type Result } from '../failure.ts';
 import type { Exec, ExecStream } from './exec.ts';
 import type { AgentFile } from './files.ts';
 
@@ -56,7 +56,8 @@ export async function upload(files: { agent: AgentFile; dlv: AgentFile }, to: Up
 
 /** Puts standard input's first `bytes` bytes there and lets the program measure itself. */
 function putAgent(directory: string, bytes: number): string[] {
-  const script = 'umask 077; mkdir -p "$1" && head -c "$2" > "$1/agent.part" && chmod 700 "$1/agent.part" && exec "$1/agent.part" digest "$1/agent.part"';
+  const script =
+    'umask 077; mkdir -p "$1" && head -c "$2" > "$1/agent.part" && chmod 700 "$1/agent.part" && exec "$1/agent.part" digest "$1/agent.part"';
   return ['sh', '-c', script, 'sh', directory, String(bytes)];
 }
 
@@ -64,7 +65,12 @@ function startAgent(directory: string): string[] {
   return ['sh', '-c', 'mv "$1/agent.part" "$1/agent" && : > "$1/ready"', 'sh', directory];
 }
 
-async function send(to: Upload, command: string[], bytes: Buffer, onProgress: (done: number) => void): Promise<Result<string>> {
+async function send(
+  to: Upload,
+  command: string[],
+  bytes: Buffer,
+  onProgress: (done: number) => void,
+): Promise<Result<string>> {
   const stream = to.exec(command);
   let output = '';
   stream.stdout.setEncoding('utf8');

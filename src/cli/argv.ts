@@ -72,7 +72,13 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
   }
   const { values, positionals } = parsed;
   const [first, ...rest] = positionals;
-  const command: Command = values.help ? 'help' : values.version ? 'version' : first && commands.has(first) ? (first as Command) : 'screens';
+  const command: Command = values.help
+    ? 'help'
+    : values.version
+      ? 'version'
+      : first && commands.has(first)
+        ? (first as Command)
+        : 'screens';
   const words = command === first ? rest : positionals;
   // With -l there is no POD: the first word is the function.
   const [pod, name, ...surplus] = values.selector === undefined ? words : [undefined, ...words];
@@ -91,12 +97,14 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
   const value = (one: Result<number | undefined>): number | undefined => (one.ok ? one.value : undefined);
   const at = place(values.at);
   if (!at.ok) return at;
-  const output = values.output;
+  const output: string | undefined = values.output;
   if (output !== undefined && output !== 'jsonl' && output !== 'csv' && output !== 'text') {
     return wrong(`-o takes jsonl, csv or text, not ${output}.`);
   }
-  if (command === 'trace' && pod === undefined && values.selector === undefined) return wrong('trace needs a POD: a name, pod/NAME, deploy/NAME, or -l SELECTOR.');
-  if (command === 'trace' && name === undefined && !at.value) return wrong('trace needs a FUNCTION (main.handleSlash) or --at FILE:LINE.');
+  if (command === 'trace' && pod === undefined && values.selector === undefined)
+    return wrong('trace needs a POD: a name, pod/NAME, deploy/NAME, or -l SELECTOR.');
+  if (command === 'trace' && name === undefined && !at.value)
+    return wrong('trace needs a FUNCTION (main.handleSlash) or --at FILE:LINE.');
   const leaseMs = value(numbers.lease) ?? 5_000;
   if (leaseMs < 2_000) return wrong('--lease takes 2s or more.');
 
@@ -115,7 +123,7 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
       condition: values.if,
       debugNamespace: values['debug-namespace'],
       memoryLimit: values['memory-limit'],
-      output,
+      output: output as Output | undefined,
     }),
     print: values.print ?? [],
     stack: value(numbers.stack) ?? 0,
@@ -138,10 +146,17 @@ function parse(argv: readonly string[]) {
 
 /** Only what is there: the types tell absent from undefined. */
 function defined<T extends Record<string, unknown>>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
-function whole(flag: string, text: string | undefined, least: number, most = Number.MAX_SAFE_INTEGER): Result<number | undefined> {
+function whole(
+  flag: string,
+  text: string | undefined,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): Result<number | undefined> {
   if (text === undefined) return ok(undefined);
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return ok(number);

@@ -1,7 +1,7 @@
+import { leftOvers } from '../session/left-overs.ts';
 import type { Ports } from '../session/ports.ts';
 import type { Arguments } from './argv.ts';
 import { type ExitStatus, fail } from './main.ts';
-import { leftOvers } from '../session/left-overs.ts';
 
 /** `k8s-dlv-tui cleanup`: deletes the debug pods of dead sessions; a living one is never touched. */
 export async function cleanup(args: Arguments, ports: Ports): Promise<ExitStatus> {
@@ -10,7 +10,8 @@ export async function cleanup(args: Arguments, ports: Ports): Promise<ExitStatus
   const found = await leftOvers(cluster, namespace, AbortSignal.timeout(30_000));
   if (!found.ok) return fail(found.failure, 1);
   const { dead, living } = found.value;
-  for (const pod of living) process.stdout.write(`· ${pod.namespace}/${pod.name} belongs to a living session of ${pod.user}: left alone\n`);
+  for (const pod of living)
+    process.stdout.write(`· ${pod.namespace}/${pod.name} belongs to a living session of ${pod.user}: left alone\n`);
   if (dead.length === 0) process.stdout.write('✓ no debug pod of a dead session\n');
   let status: ExitStatus = 0;
   for (const pod of dead) {

@@ -1,5 +1,5 @@
-import { Session } from '../session/session.ts';
 import type { Ports } from '../session/ports.ts';
+import { Session } from '../session/session.ts';
 import { sessionRequest } from '../session/settings.ts';
 import { check } from '../session/work/check.ts';
 import { printable } from '../terminal/sanitize.ts';
@@ -13,7 +13,9 @@ export async function doctor(args: Arguments, ports: Ports): Promise<ExitStatus>
   if (args.pod === undefined && args.selector === undefined) {
     const version = await cluster.serverVersion(AbortSignal.timeout(10_000));
     if (!version.ok) return fail(version.failure, 3);
-    process.stdout.write(`✓ context ${cluster.context}: server ${version.value.gitVersion}, kubectl ${kubectl.version}\n`);
+    process.stdout.write(
+      `✓ context ${cluster.context}: server ${version.value.gitVersion}, kubectl ${kubectl.version}\n`,
+    );
     process.stdout.write('  With a pod the checks go on: k8s-dlv-tui doctor POD\n');
     return 0;
   }

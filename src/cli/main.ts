@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Failure, Result } from '../failure.ts';
 import { ok } from '../failure.ts';
 import { connect } from '../kube/connect.ts';
@@ -7,11 +8,10 @@ import { podReference } from '../kube/pod-reference.ts';
 import { openLog, stateDirectory } from '../log.ts';
 import type { Ports } from '../session/ports.ts';
 import type { Settings } from '../session/settings.ts';
-import { join } from 'node:path';
+import { VERSION } from '../version.ts';
 import { type Arguments, readArguments } from './argv.ts';
 import { failureText } from './failure-text.ts';
 import { HELP } from './help.ts';
-import { VERSION } from '../version.ts';
 
 /** 0 done; 1 the job failed; 2 usage; 3 refused by the preflight. */
 export type ExitStatus = 0 | 1 | 2 | 3;
@@ -31,7 +31,11 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
   if (args.command === 'screens' && !(process.stdin.isTTY && process.stdout.isTTY)) {
     return fail(
-      { kind: 'terminal', message: 'The screens need a terminal; standard input or output is something else here.', hint: 'In a script: k8s-dlv-tui trace POD FUNCTION -p EXPR -o jsonl' },
+      {
+        kind: 'terminal',
+        message: 'The screens need a terminal; standard input or output is something else here.',
+        hint: 'In a script: k8s-dlv-tui trace POD FUNCTION -p EXPR -o jsonl',
+      },
       2,
     );
   }
@@ -62,13 +66,17 @@ async function open(args: Arguments, env: NodeJS.ProcessEnv): Promise<Result<Por
     ...(args.kubeconfig === undefined ? {} : { kubeconfig: args.kubeconfig }),
     ...(args.context === undefined ? {} : { context: args.context }),
   };
-  const [cluster, kubectl] = await Promise.all([connect(where), findKubectl(env, where)]);
+  const cluster = await connect(where, env);
   if (!cluster.ok) return cluster;
+  const kubectl = await findKubectl(env, cluster.value.where);
   if (!kubectl.ok) return kubectl;
   return ok({
     cluster: cluster.value,
     kubectl: kubectl.value,
-    binaries: new URL('./bin/', import.meta.url.includes('/chunks/') ? new URL('..', import.meta.url) : import.meta.url),
+    binaries: new URL(
+      './bin/',
+      import.meta.url.includes('/chunks/') ? new URL('..', import.meta.url) : import.meta.url,
+    ),
     log,
     hitsDirectory: join(state, 'hits'),
     screens: args.command === 'screens',
@@ -79,7 +87,11 @@ async function open(args: Arguments, env: NodeJS.ProcessEnv): Promise<Result<Por
 export async function namedPod(args: Arguments, ports: Ports): Promise<Result<Pod>> {
   const reference = podReference(args.pod, args.selector);
   if (!reference.ok) return reference;
-  return ports.cluster.resolvePod(args.namespace ?? ports.cluster.defaultNamespace, reference.value, AbortSignal.timeout(20_000));
+  return ports.cluster.resolvePod(
+    args.namespace ?? ports.cluster.defaultNamespace,
+    reference.value,
+    AbortSignal.timeout(20_000),
+  );
 }
 
 /** What the command line settles for every session. */

@@ -23,7 +23,15 @@ if (last !== 'dismissed' && first) await reap(JSON.parse(first));
 async function reap(order: ReaperOrder): Promise<void> {
   say(order.screens && process.stderr.isTTY ? RESTORE : '');
   say(`k8s-dlv-tui was killed: the agent detaches, debug pod ${order.pod} is being deleted.\r\n`);
-  const remove = ['delete', 'pod', order.pod, `--namespace=${order.namespace}`, '--ignore-not-found', '--wait=true', '--timeout=60s'];
+  const remove = [
+    'delete',
+    'pod',
+    order.pod,
+    `--namespace=${order.namespace}`,
+    '--ignore-not-found',
+    '--wait=true',
+    '--timeout=60s',
+  ];
   // Twice: a create request that was under way at our end can come true after the first delete.
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const { status } = spawnSync(order.kubectl, [...order.flags, ...remove], { stdio: 'ignore', timeout: 70_000 });
@@ -33,7 +41,9 @@ async function reap(order: ReaperOrder): Promise<void> {
     }
     await setTimeout(status === 0 ? 2_000 : 5_000);
   }
-  say(`Debug pod ${order.pod} could not be deleted. By hand: kubectl delete pod ${order.pod} --namespace=${order.namespace}\r\n`);
+  say(
+    `Debug pod ${order.pod} could not be deleted. By hand: kubectl delete pod ${order.pod} --namespace=${order.namespace}\r\n`,
+  );
 }
 
 /** The terminal may be gone: then nobody is there to be told. */

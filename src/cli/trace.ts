@@ -1,12 +1,12 @@
 import type { Hit, TraceRequest } from '../agent/protocol.ts';
-import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
+import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { findFunction } from '../functions/find.ts';
+import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
+import type { Ports } from '../session/ports.ts';
 import { reportText } from '../session/report-text.ts';
 import { Session } from '../session/session.ts';
-import type { Ports } from '../session/ports.ts';
 import { sessionRequest } from '../session/settings.ts';
 import type { Step } from '../session/view.ts';
-import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { printable } from '../terminal/sanitize.ts';
 import type { Arguments } from './argv.ts';
 import { chooseContainer } from './container.ts';
@@ -78,13 +78,19 @@ function traceRequest(args: Arguments, session: Session): Result<TraceRequest> {
     ...(args.condition === undefined ? {} : { condition: args.condition }),
   };
   if (args.at) return ok({ location: args.at, ...rest });
-  const found = findFunction(session.functions ?? { files: [], functions: [] }, args.function ?? '', session.binary?.module);
+  const found = findFunction(
+    session.functions ?? { files: [], functions: [] },
+    args.function ?? '',
+    session.binary?.module,
+  );
   if (!found.ok) return failed(found.failure);
   return ok({ location: { function: found.value }, ...rest });
 }
 
 function severalProcesses(session: Session): Failure {
-  const list = session.processes.map((process) => `${process.pid} (${process.commandLine.join(' ').slice(0, 60) || process.executable})`);
+  const list = session.processes.map(
+    (process) => `${process.pid} (${process.commandLine.join(' ').slice(0, 60) || process.executable})`,
+  );
   return {
     kind: 'target',
     message: `Container ${session.request.container} has several Go processes: ${list.join(', ')}.`,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Failure } from '../failure.ts';
-import { agentDirectory } from '../kube/debug-pod.ts';
+import { agentContainer, agentDirectory } from '../kube/debug-pod.ts';
 import { execArgv } from '../kube/kubectl.ts';
 import type { Console } from '../terminal/console.ts';
 import { type OpenConsole, openConsole } from '../terminal/pty-console.ts';
@@ -50,9 +50,14 @@ export class ConsolePane {
   async #once(): Promise<void> {
     const { pod, ports, state } = this.#session;
     if (!pod || state.phase !== 'tracing') return;
-    const target = { flags: ports.kubectl.flags, namespace: pod.namespace, pod: pod.name, container: 'agent' };
+    const target = { flags: ports.kubectl.flags, namespace: pod.namespace, pod: pod.name, container: agentContainer };
     const argv = execArgv(target, { stdin: true, tty: true }, [`${agentDirectory}/agent`, 'console']);
-    const opened = await openConsole({ file: ports.kubectl.path, args: argv, env: { ...process.env, TERM: 'xterm-256color' }, ...this.#size });
+    const opened = await openConsole({
+      file: ports.kubectl.path,
+      args: argv,
+      env: { ...process.env, TERM: 'xterm-256color' },
+      ...this.#size,
+    });
     if (!opened.ok) {
       this.failure = opened.failure;
       ports.log.failure(opened.failure);

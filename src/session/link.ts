@@ -1,9 +1,9 @@
 import { AgentClient } from '../agent/client.ts';
 import { type Hello, PROTOCOL_VERSION } from '../agent/protocol.ts';
 import { failed, type Result } from '../failure.ts';
+import { agentDirectory } from '../kube/debug-pod.ts';
 import { VERSION } from '../version.ts';
 import type { Session } from './session.ts';
-import { agentDirectory } from '../kube/debug-pod.ts';
 
 /** How often the lease is renewed, and how long an answer may take before the link counts as lost. Milliseconds. */
 const RENEW_EVERY = 1_000;

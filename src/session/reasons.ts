@@ -17,17 +17,29 @@ export function detachReason(reason: DetachReason, message: string): { text: str
     case 'lease':
       return {
         text: 'the link was lost for longer than the lease',
-        failure: { kind: 'link', message: 'The link was lost for longer than the lease; the agent detached by itself.', hint: 'Start again when the link is stable.' },
+        failure: {
+          kind: 'link',
+          message: 'The link was lost for longer than the lease; the agent detached by itself.',
+          hint: 'Start again when the link is stable.',
+        },
       };
     case 'signal':
       return {
         text: 'the debug pod was ended from outside',
-        failure: { kind: 'conflict', message: 'Somebody else ended the debug pod; the agent detached before that.', hint: 'Ask who deletes pods there, then start again.' },
+        failure: {
+          kind: 'conflict',
+          message: 'Somebody else ended the debug pod; the agent detached before that.',
+          hint: 'Ask who deletes pods there, then start again.',
+        },
       };
     case 'dlv-died':
       return {
         text: 'dlv died',
-        failure: { kind: 'agent', message: `dlv died: ${message}`, hint: 'Look at the process; the report says what was checked.' },
+        failure: {
+          kind: 'agent',
+          message: `dlv died: ${message}`,
+          hint: 'Look at the process; the report says what was checked.',
+        },
       };
     case 'attach-failed':
       return { text: 'the attach failed', failure: { kind: 'agent', message } };

@@ -10,7 +10,9 @@ export function reportText(report: Report): string {
 function title({ place, function: name, startedAt, endedAt, reason }: Report): string {
   const where = [
     `${place.namespace}/${place.pod}`,
-    place.container === undefined ? '' : ` (${[place.container, place.pid === undefined ? '' : `pid ${place.pid}`].filter(Boolean).join(', ')})`,
+    place.container === undefined
+      ? ''
+      : ` (${[place.container, place.pid === undefined ? '' : `pid ${place.pid}`].filter(Boolean).join(', ')})`,
   ].join('');
   if (name === undefined) return `${where}: nothing was traced`;
   return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
@@ -20,16 +22,27 @@ function hits({ function: name, hits: count, dropped, savedTo }: Report): string
   if (name === undefined) return [];
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
-  return [count === 0 && dropped === 0 ? '  no hits' : `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`];
+  return [
+    count === 0 && dropped === 0
+      ? '  no hits'
+      : `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`,
+  ];
 }
 
 function target({ proof, restarts, function: name }: Report): string[] {
-  if (!proof) return name === undefined ? ['  process: nothing was stopped'] : ['  process: what became of it is not known yet; its own log and restarts tell'];
+  if (!proof)
+    return name === undefined
+      ? ['  process: nothing was stopped']
+      : ['  process: what became of it is not known yet; its own log and restarts tell'];
   const still = `it stood still ${seconds(proof.pauseMs)} at attach and ${seconds(proof.stoppedMs)} after that`;
   if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
   const found = [
     proof.state === undefined ? 'state not known' : /^[Tt]$/.test(proof.state) ? 'STOPPED' : 'running',
-    proof.tracerPid === undefined ? 'tracer not known' : proof.tracerPid === 0 ? 'not traced' : `TRACED by ${proof.tracerPid}`,
+    proof.tracerPid === undefined
+      ? 'tracer not known'
+      : proof.tracerPid === 0
+        ? 'not traced'
+        : `TRACED by ${proof.tracerPid}`,
     proof.textDifferences === undefined
       ? 'text not compared'
       : proof.textDifferences === 0
@@ -37,12 +50,19 @@ function target({ proof, restarts, function: name }: Report): string[] {
         : `text DIFFERS in ${proof.textDifferences} bytes`,
     restarts === undefined ? 'restarts not known' : `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`,
   ];
-  return [`  process ${proof.pid}: ${found.join(', ')}; ${still}`, ...proof.unknown.map((what) => `  not checked: ${what}`)];
+  return [
+    `  process ${proof.pid}: ${found.join(', ')}; ${still}`,
+    ...proof.unknown.map((what) => `  not checked: ${what}`),
+  ];
 }
 
 function debugPod({ debugPod: pod }: Report): string[] {
   if (!pod) return ['  debug pod: none was made'];
-  return [pod.deleted ? `  debug pod ${pod.name}: deleted after ${seconds(pod.lifetimeMs)}` : `  debug pod ${pod.name}: STILL THERE in namespace ${pod.namespace}`];
+  return [
+    pod.deleted
+      ? `  debug pod ${pod.name}: deleted after ${seconds(pod.lifetimeMs)}`
+      : `  debug pod ${pod.name}: STILL THERE in namespace ${pod.namespace}`,
+  ];
 }
 
 function failure({ failure: wrong, commands }: Report): string[] {

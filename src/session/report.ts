@@ -38,6 +38,7 @@ export function report(session: Session): Report {
           },
         }
       : {}),
-    commands: leaked && pod ? [`kubectl delete pod ${pod.name} --namespace=${pod.namespace}`, 'k8s-dlv-tui cleanup'] : [],
+    commands:
+      leaked && pod ? [`kubectl delete pod ${pod.name} --namespace=${pod.namespace}`, 'k8s-dlv-tui cleanup'] : [],
   };
 }

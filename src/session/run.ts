@@ -7,7 +7,11 @@ export function run(
   limits: { signal?: AbortSignal; timeoutMs: number },
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, timeout: limits.timeoutMs });
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      timeout: limits.timeoutMs,
+    });
     const cut = (): void => {
       child.kill('SIGKILL');
     };

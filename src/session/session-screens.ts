@@ -20,7 +20,9 @@ export function sessionScreen(session: Session, defaults: TraceDefaults): Screen
     case 'detaching':
     case 'verifying':
     case 'deleting':
-      return session.wanted || session.state.endWanted ? { name: 'ending', steps: session.steps.list } : preparation(session);
+      return session.wanted || session.state.endWanted
+        ? { name: 'ending', steps: session.steps.list }
+        : preparation(session);
     case 'leaked':
     case 'ended':
       return preparation(session);
@@ -59,7 +61,10 @@ function tracing(session: Session, defaults: TraceDefaults): Screen {
     hits: session.hits,
     hitsVersion: session.hits.version,
     binary,
-    link: linkLostAt === undefined ? { state: 'up' } : { state: 'lost', since: linkLostAt, leaseMs: session.request.leaseMs },
+    link:
+      linkLostAt === undefined
+        ? { state: 'up' }
+        : { state: 'lost', since: linkLostAt, leaseMs: session.request.leaseMs },
     ...(console?.console ? { console: console.console } : {}),
     ...(failure ? { consoleFailure: failure } : {}),
     ...(table ? { functions: table } : {}),

@@ -1,6 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import type { AgentClient, Notification } from '../agent/client.ts';
 import type { Exec } from '../agent/exec.ts';
-import type { Binary, FunctionTable, Hello, Limits, Process, Proof, Requests, Signature, TargetState, TraceRequest, Tracepoint } from '../agent/protocol.ts';
+import type {
+  Binary,
+  FunctionTable,
+  Hello,
+  Limits,
+  Process,
+  Proof,
+  Requests,
+  Signature,
+  TargetState,
+  Tracepoint,
+  TraceRequest,
+} from '../agent/protocol.ts';
 import type { Failure, Result } from '../failure.ts';
 import { failed } from '../failure.ts';
 import { HitLog } from '../hits/log.ts';
@@ -8,14 +21,22 @@ import type { ConsolePane } from './console.ts';
 import type { HitFile } from './hit-file.ts';
 import { type Effect, type Event, initial, next, type State } from './machine.ts';
 import type { Ports, SessionRequest } from './ports.ts';
-import { detachReason } from './reasons.ts';
 import type { Reaper } from './reaper.ts';
+import { detachReason } from './reasons.ts';
 import { report } from './report.ts';
 import { Steps } from './steps.ts';
 import type { Report } from './view.ts';
 import { type Work, works } from './work/works.ts';
 
-const idle: TargetState = { phase: 'idle', hits: 0, rate: 0, dropped: 0, stoppedPercent: 0, stoppedMs: 0, console: false };
+const idle: TargetState = {
+  phase: 'idle',
+  hits: 0,
+  rate: 0,
+  dropped: 0,
+  stoppedPercent: 0,
+  stoppedMs: 0,
+  console: false,
+};
 
 /** The debug pod of this session, from the moment in which it may exist. */
 export interface DebugPod {
@@ -31,7 +52,10 @@ export interface DebugPod {
  * change; whoever wants something of it calls a method and sees what came of it in the next change.
  */
 export class Session {
-  readonly request: SessionRequest;
+  /** Also the debug pod's: in its name and labels. */
+  readonly id = randomBytes(3).toString('hex');
+  /** The pod in it is read again by the preflight. */
+  request: SessionRequest;
   readonly ports: Ports;
   readonly steps: Steps;
   readonly startedAt = Date.now();
@@ -41,6 +65,8 @@ export class Session {
 
   state: State = initial.state;
   pod: DebugPod | undefined;
+  /** GOARCH of the target's node; undefined where nodes may not be read, then the debug pod is asked. */
+  arch: string | undefined;
   exec: Exec | undefined;
   client: AgentClient | undefined;
   hello: Hello | undefined;
@@ -159,7 +185,11 @@ export class Session {
   }
 
   /** A request of the user's; a refusal is kept for the screen. */
-  async ask<Name extends keyof Requests>(method: Name, params: Requests[Name]['params'], timeoutMs?: number): Promise<Result<Requests[Name]['result']>> {
+  async ask<Name extends keyof Requests>(
+    method: Name,
+    params: Requests[Name]['params'],
+    timeoutMs?: number,
+  ): Promise<Result<Requests[Name]['result']>> {
     this.refusal = undefined;
     const gone = failed({ kind: 'link', message: 'There is no connection to the agent.' });
     const answer = await (this.client?.request(method, params, timeoutMs) ?? gone);
@@ -239,7 +269,11 @@ export class Session {
     const controller = new AbortController();
     this.#work = controller;
     const limit =
-      work.limit && setTimeout((failure) => answer({ type: 'failed', failure }), work.limit.ms, { kind: 'timeout', ...work.limit.failure });
+      work.limit &&
+      setTimeout((failure: Failure) => answer({ type: 'failed', failure }), work.limit.ms, {
+        ...work.limit.failure,
+        kind: 'timeout' as const,
+      });
     const answer = (event: Event): void => {
       clearTimeout(limit);
       // The phase has been left: whatever this work found out comes too late.
@@ -248,7 +282,15 @@ export class Session {
     };
     work.run(this, controller.signal).then(answer, (bug: unknown) => {
       const cause = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-      answer({ type: 'failed', failure: { kind: 'internal', message: 'This is a bug in k8s-dlv-tui; the session is being ended.', hint: 'Please report it with the log file.', cause } });
+      answer({
+        type: 'failed',
+        failure: {
+          kind: 'internal',
+          message: 'This is a bug in k8s-dlv-tui; the session is being ended.',
+          hint: 'Please report it with the log file.',
+          cause,
+        },
+      });
     });
   }
 

@@ -1,13 +1,13 @@
 import type { Failure } from '../failure.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Container, Live, NamespaceRow, Pod, PodRow } from '../kube/objects.ts';
+import { ConsolePane } from './console.ts';
 import { exportHits } from './export-hits.ts';
 import type { Ports } from './ports.ts';
-import { ConsolePane } from './console.ts';
 import { Session } from './session.ts';
-import { sessionRequest, type Settings } from './settings.ts';
-import type { Intent, Report, Screen, Store, View } from './view.ts';
 import { sessionScreen } from './session-screens.ts';
+import { type Settings, sessionRequest } from './settings.ts';
+import type { Intent, Report, Screen, Store, View } from './view.ts';
 
 type Place =
   | { at: 'namespaces'; list: Live<NamespaceRow> }
@@ -74,7 +74,8 @@ export class AppStore implements Store {
         this.#quit();
         break;
       case 'export':
-        if (session) void exportHits(session.hits, intent.format).then((notice) => this.#say(notice.text, notice.level));
+        if (session)
+          void exportHits(session.hits, intent.format).then((notice) => this.#say(notice.text, notice.level));
         break;
       default:
         if (session) forward(session, intent);
@@ -145,7 +146,8 @@ export class AppStore implements Store {
       if (this.#quitting || session.wanted) this.#place = { at: 'end', report: session.report };
     }
     if (session.report && this.#leaving.delete(session)) {
-      if (session.report.outcome === 'leaked') this.#say(`Left behind: ${session.report.commands.join(' ; ')}`, 'error');
+      if (session.report.outcome === 'leaked')
+        this.#say(`Left behind: ${session.report.commands.join(' ; ')}`, 'error');
       if (this.#quitting) this.#quit();
     }
     this.#changed();

@@ -2,7 +2,17 @@
  * What the screens see and what they may ask for. A screen renders a {@link View} and dispatches {@link Intent}s; it
  * knows nothing of clusters, processes or timers. The store (store.ts) makes views, the tests make them by hand.
  */
-import type { Binary, FunctionTable, Limits, Process, Proof, Signature, TargetState, TraceRequest, Tracepoint } from '../agent/protocol.ts';
+import type {
+  Binary,
+  FunctionTable,
+  Limits,
+  Process,
+  Proof,
+  Signature,
+  TargetState,
+  Tracepoint,
+  TraceRequest,
+} from '../agent/protocol.ts';
 import type { Failure } from '../failure.ts';
 import type { HitLog } from '../hits/log.ts';
 import type { Container, Live, NamespaceRow, PodRow } from '../kube/objects.ts';

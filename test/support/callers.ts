@@ -10,11 +10,19 @@ export interface Callers {
   stop(): Promise<void>;
 }
 
-export async function call(namespace: string, pod: string, options: { port?: number; path?: string; everyMs?: number } = {}): Promise<Callers> {
+export async function call(
+  namespace: string,
+  pod: string,
+  options: { port?: number; path?: string; everyMs?: number } = {},
+): Promise<Callers> {
   const { port = 8080, path = '/', everyMs = 50 } = options;
-  const forward = spawn(paths.kubectl, [`--kubeconfig=${paths.kubeconfig}`, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const forward = spawn(
+    paths.kubectl,
+    [`--kubeconfig=${paths.kubeconfig}`, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const local = await new Promise<number>((resolve, reject) => {
     let output = '';
     const seen = (bytes: Buffer): void => {

@@ -18,7 +18,10 @@ export async function kubectlJson<T>(...args: string[]): Promise<T> {
 
 interface PodObject {
   metadata: { name: string; namespace: string; uid: string; deletionTimestamp?: string };
-  status: { phase: string; containerStatuses?: { name: string; containerID: string; restartCount: number; ready: boolean }[] };
+  status: {
+    phase: string;
+    containerStatuses?: { name: string; containerID: string; restartCount: number; ready: boolean }[];
+  };
 }
 
 /** The pods of a namespace that aren't being deleted. */
@@ -29,6 +32,12 @@ export async function pods(namespace: string, selector: string): Promise<PodObje
 
 /** Names of debug pods in the whole cluster, those that are being deleted as well. */
 export async function debugPods(): Promise<string[]> {
-  const { items } = await kubectlJson<{ items: PodObject[] }>('get', 'pods', '-A', '-l', 'app.kubernetes.io/managed-by=k8s-dlv-tui');
+  const { items } = await kubectlJson<{ items: PodObject[] }>(
+    'get',
+    'pods',
+    '-A',
+    '-l',
+    'app.kubernetes.io/managed-by=k8s-dlv-tui',
+  );
   return items.map((pod) => pod.metadata.name);
 }

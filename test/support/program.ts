@@ -24,7 +24,10 @@ export interface Ended {
 }
 
 /** Starts the built program without a terminal. */
-export function start(args: string[], env = userEnvironment()): { pid: number; ended: Promise<Ended>; kill(signal: NodeJS.Signals): void; stdout(): string; stderr(): string } {
+export function start(
+  args: string[],
+  env = userEnvironment(),
+): { pid: number; ended: Promise<Ended>; kill(signal: NodeJS.Signals): void; stdout(): string; stderr(): string } {
   const child = spawn(process.execPath, [paths.program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -38,5 +41,11 @@ export function start(args: string[], env = userEnvironment()): { pid: number; e
     child.on('error', reject);
     child.on('exit', (code) => setImmediate(() => resolve({ code, stdout, stderr })));
   });
-  return { pid: child.pid ?? -1, ended, kill: (signal) => child.kill(signal), stdout: () => stdout, stderr: () => stderr };
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    kill: (signal) => child.kill(signal),
+    stdout: () => stdout,
+    stderr: () => stderr,
+  };
 }

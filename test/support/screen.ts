@@ -26,10 +26,23 @@ export class Person {
   #pty: import('@lydell/node-pty').IPty;
   #changed = new Set<() => void>();
 
-  static async opens(args: string[], size: { columns?: number; rows?: number; env?: Record<string, string> } = {}): Promise<Person> {
+  static async opens(
+    args: string[],
+    size: { columns?: number; rows?: number; env?: Record<string, string> } = {},
+  ): Promise<Person> {
     const pty = await import('@lydell/node-pty');
     const { columns = 120, rows = 36, env = userEnvironment() } = size;
-    return new Person(pty.spawn(process.execPath, [paths.program, ...args], { cols: columns, rows, name: 'xterm-256color', cwd: env.HOME ?? '/', env }), columns, rows);
+    return new Person(
+      pty.spawn(process.execPath, [paths.program, ...args], {
+        cols: columns,
+        rows,
+        name: 'xterm-256color',
+        cwd: env.HOME ?? '/',
+        env,
+      }),
+      columns,
+      rows,
+    );
   }
 
   private constructor(pty: import('@lydell/node-pty').IPty, cols: number, rows: number) {
@@ -64,7 +77,8 @@ export class Person {
 
   /** A wait for the screen; fails with the screen in the message. */
   async sees(pattern: RegExp | string, timeoutMs = 15_000): Promise<string> {
-    const found = (): boolean => (typeof pattern === 'string' ? this.screen().includes(pattern) : pattern.test(this.screen()));
+    const found = (): boolean =>
+      typeof pattern === 'string' ? this.screen().includes(pattern) : pattern.test(this.screen());
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
         if (found()) done();

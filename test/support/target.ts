@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { debugPods, pods } from './kubectl.ts';
 import { eventually } from './eventually.ts';
+import { debugPods, pods } from './kubectl.ts';
 
 /** A process that is traced in a test, as this machine sees it (its node is a box on the same kernel). */
 export interface Target {
@@ -21,7 +21,15 @@ export async function findTarget(namespace: string, selector: string, container?
   const status = pod?.status.containerStatuses?.find(({ name }) => container === undefined || name === container);
   if (!pod || !status) throw new Error(`no running pod for ${selector} in ${namespace}`);
   const containerID = status.containerID.replace(/^.*:\/\//, '');
-  return { namespace, pod: pod.metadata.name, container: status.name, selector, containerID, restarts: status.restartCount, pids: processesOf(containerID) };
+  return {
+    namespace,
+    pod: pod.metadata.name,
+    container: status.name,
+    selector,
+    containerID,
+    restarts: status.restartCount,
+    pids: processesOf(containerID),
+  };
 }
 
 /** Asserts what every end-to-end test has to: the same processes, not traced, not stopped, no restart, no debug pod left. */

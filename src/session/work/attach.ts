@@ -8,7 +8,10 @@ export async function attach(session: Session): Promise<Event> {
   const { wanted, client, pid } = session;
   if (!wanted || !client || pid === undefined) throw new Error('an attach needs a function, a process and the agent');
   const attached = await client.request('attach', { pid, limits: wanted.limits }, 115_000);
-  if (!attached.ok) return attached.failure.kind === 'agent' ? refused(session, attached.failure) : { type: 'failed', failure: attached.failure };
+  if (!attached.ok)
+    return attached.failure.kind === 'agent'
+      ? refused(session, attached.failure)
+      : { type: 'failed', failure: attached.failure };
 
   session.hitFile ??= new HitFile(session.ports.hitsDirectory, functionName(session), new Date(), session.ports.log);
   const traced = await client.request('trace', wanted.request, 30_000);

@@ -1,6 +1,7 @@
 import { kubectlExec } from '../../agent/exec.ts';
 import type { Failure } from '../../failure.ts';
 import type { PodState } from '../../kube/cluster.ts';
+import { agentContainer } from '../../kube/debug-pod.ts';
 import { execArgv } from '../../kube/kubectl.ts';
 import { manifestOf } from '../debug-pod.ts';
 import type { Event } from '../machine.ts';
@@ -15,7 +16,13 @@ export async function create(session: Session, signal: AbortSignal): Promise<Eve
   const pod: DebugPod = { namespace, name, createdAt: Date.now() };
   // From here on it may exist, whatever the answer: the reaper and the end must know of it.
   session.pod = pod;
-  session.reaper = startReaper({ kubectl: kubectl.path, flags: kubectl.flags, namespace, pod: name, screens: session.ports.screens });
+  session.reaper = startReaper({
+    kubectl: kubectl.path,
+    flags: kubectl.flags,
+    namespace,
+    pod: name,
+    screens: session.ports.screens,
+  });
   session.steps.start('pod', `debug pod ${name} on ${session.request.pod.node}`);
   const created = await cluster.createPod(manifest, { dryRun: false }, signal);
   if (!created.ok) return { type: 'failed', failure: created.failure };
@@ -25,7 +32,11 @@ export async function create(session: Session, signal: AbortSignal): Promise<Eve
   if (running) return { type: 'failed', failure: running };
   session.steps.pass('pod', `debug pod ${name} runs on ${session.request.pod.node}`);
   session.exec = kubectlExec(kubectl.path, (command) =>
-    execArgv({ flags: kubectl.flags, namespace, pod: name, container: 'agent' }, { stdin: true, tty: false }, command),
+    execArgv(
+      { flags: kubectl.flags, namespace, pod: name, container: agentContainer },
+      { stdin: true, tty: false },
+      command,
+    ),
   );
   watchOver(session, pod);
   return { type: 'created' };
@@ -47,7 +58,12 @@ function untilRunning(session: Session, pod: DebugPod, signal: AbortSignal): Pro
         if (state.running) done();
         else if (state.failure) done(state.failure);
         else if (state.gone) done(lostPod(pod));
-        else if (state.ended) done({ kind: 'node', message: `The debug pod ended before it began: ${state.ended.reason}.`, cause: JSON.stringify(state) });
+        else if (state.ended)
+          done({
+            kind: 'node',
+            message: `The debug pod ended before it began: ${state.ended.reason}.`,
+            cause: JSON.stringify(state),
+          });
         else if (state.progress) session.steps.say('pod', `debug pod ${pod.name}: ${state.progress}`);
       },
       AbortSignal.any([watching, stop.signal]),

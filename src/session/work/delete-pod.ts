@@ -50,7 +50,8 @@ async function countRestarts(session: Session, signal: AbortSignal): Promise<voi
   const { pod, container } = session.request;
   const now = await session.ports.cluster.readPod(pod.namespace, pod.name, signal);
   if (!now.ok || now.value.uid !== pod.uid) return;
-  const restarts = (one: typeof pod): number | undefined => one.details.find(({ name }) => name === container)?.restarts;
+  const restarts = (one: typeof pod): number | undefined =>
+    one.details.find(({ name }) => name === container)?.restarts;
   const before = restarts(pod);
   const after = restarts(now.value);
   if (before !== undefined && after !== undefined) session.restarts = after - before;

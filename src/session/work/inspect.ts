@@ -44,7 +44,9 @@ async function connect(session: Session, signal: AbortSignal): Promise<Result<Ag
     const hello = await openLink(session, 5_000);
     if (hello.ok && session.client) return ok(session.client);
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
-    const wrong: Failure = hello.ok ? { kind: 'link', message: 'The connection to the agent broke at once.' } : hello.failure;
+    const wrong: Failure = hello.ok
+      ? { kind: 'link', message: 'The connection to the agent broke at once.' }
+      : hello.failure;
     if (wrong.kind === 'agent') return failed(wrong);
     if (Date.now() > until) {
       return failed({

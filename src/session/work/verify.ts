@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Proof } from '../../agent/protocol.ts';
 import type { PodState } from '../../kube/cluster.ts';
+import { agentContainer } from '../../kube/debug-pod.ts';
 import { logsArgv } from '../../kube/kubectl.ts';
-import { run } from '../run.ts';
 import type { Event } from '../machine.ts';
+import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -49,7 +50,11 @@ async function proofFromLog(session: Session, signal: AbortSignal): Promise<Proo
   const { kubectl } = session.ports;
   if (!pod) return undefined;
   // Following it gets the last line even when the pod is deleted a moment later.
-  const output = await run(kubectl.path, logsArgv({ flags: kubectl.flags, namespace: pod.namespace, pod: pod.name, container: 'agent' }), { signal, timeoutMs: session.request.leaseMs + 10_000 });
+  const output = await run(
+    kubectl.path,
+    logsArgv({ flags: kubectl.flags, namespace: pod.namespace, pod: pod.name, container: agentContainer }),
+    { signal, timeoutMs: session.request.leaseMs + 10_000 },
+  );
   return proofIn(output.stdout);
 }
 

@@ -20,20 +20,41 @@ export interface Work {
 
 export const works: Record<Effect, Work> = {
   check: {
-    limit: { ms: 45_000, failure: { message: 'The checks did not end within 45 s.', hint: 'Is the API server slow? kubectl get --raw /readyz' } },
+    limit: {
+      ms: 45_000,
+      failure: {
+        message: 'The checks did not end within 45 s.',
+        hint: 'Is the API server slow? kubectl get --raw /readyz',
+      },
+    },
     run: check,
   },
   create: {
-    limit: { ms: 120_000, failure: { message: 'The debug pod did not start within 2 min.', hint: 'Look at the events: kubectl get events' } },
+    limit: {
+      ms: 120_000,
+      failure: { message: 'The debug pod did not start within 2 min.', hint: 'Look at the events: kubectl get events' },
+    },
     run: create,
   },
   upload: {
-    limit: { ms: 600_000, failure: { message: 'The upload took longer than 10 min.', hint: 'Use an image that has agent and dlv inside: --image.' } },
+    limit: {
+      ms: 600_000,
+      failure: {
+        message: 'The upload took longer than 10 min.',
+        hint: 'Use an image that has agent and dlv inside: --image.',
+      },
+    },
     run: uploadPrograms,
   },
   inspect: { run: inspect },
   attach: {
-    limit: { ms: 120_000, failure: { message: 'dlv did not attach within 2 min; it is being detached.', hint: 'Try again when the node has less to do.' } },
+    limit: {
+      ms: 120_000,
+      failure: {
+        message: 'dlv did not attach within 2 min; it is being detached.',
+        hint: 'Try again when the node has less to do.',
+      },
+    },
     run: attach,
   },
   reconnect: { run: reconnect },

@@ -28,7 +28,9 @@ describe('the connection to the agent', () => {
     const first = client.request('renew', {});
     const second = client.request('tracepoints', {});
     const [renew, list] = asked();
-    stdout.write(`{"jsonrpc":"2.0","id":${list?.id},"result":{"tracepoints":[]}}\n{"jsonrpc":"2.0","id":${renew?.id},"result":{"state":{"phase":"idle"}}}\n`);
+    stdout.write(
+      `{"jsonrpc":"2.0","id":${list?.id},"result":{"tracepoints":[]}}\n{"jsonrpc":"2.0","id":${renew?.id},"result":{"state":{"phase":"idle"}}}\n`,
+    );
     expect(await second).toEqual({ ok: true, value: { tracepoints: [] } });
     expect(await first).toEqual({ ok: true, value: { state: { phase: 'idle' } } });
   });
@@ -43,12 +45,18 @@ describe('the connection to the agent', () => {
 
   it('turns a refusal into a failure with the hint', async () => {
     const { client, stdout, asked } = agent();
-    const answer = client.request('attach', { pid: 1, limits: { hits: 0, hitsPerSecond: 0, durationMs: 0, overheadPercent: 10 } });
+    const answer = client.request('attach', {
+      pid: 1,
+      limits: { hits: 0, hitsPerSecond: 0, durationMs: 0, overheadPercent: 10 },
+    });
     const [request] = asked();
     stdout.write(
       `{"id":${request?.id},"error":{"code":-32000,"message":"Process 1 is traced by process 7 already.","data":{"kind":"already-traced","hint":"Wait."}}}\n`,
     );
-    expect(await answer).toMatchObject({ ok: false, failure: { kind: 'agent', message: 'Process 1 is traced by process 7 already.', hint: 'Wait.' } });
+    expect(await answer).toMatchObject({
+      ok: false,
+      failure: { kind: 'agent', message: 'Process 1 is traced by process 7 already.', hint: 'Wait.' },
+    });
   });
 
   it('survives lines that are no messages', async () => {

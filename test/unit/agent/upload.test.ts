@@ -42,7 +42,14 @@ const local: Exec = ([file = '', ...args]) => {
 function file(folder: string, name: AgentFile['name'], content: Buffer): AgentFile {
   const gzip = join(folder, `${name}.gz`);
   writeFileSync(gzip, gzipSync(content));
-  return { name, arch: 'amd64', bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), gzipBytes: 0, gzip: pathToFileURL(gzip) };
+  return {
+    name,
+    arch: 'amd64',
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    gzipBytes: 0,
+    gzip: pathToFileURL(gzip),
+  };
 }
 
 function scene() {
@@ -61,7 +68,10 @@ describe('the upload', () => {
   it('brings both files whole, tells its progress, and says that the agent may start', async () => {
     const { directory, agent, dlv, content } = scene();
     const progress: number[] = [];
-    const done = await upload({ agent, dlv }, { exec: local, directory, signal: new AbortController().signal, onProgress: (bytes) => progress.push(bytes) });
+    const done = await upload(
+      { agent, dlv },
+      { exec: local, directory, signal: new AbortController().signal, onProgress: (bytes) => progress.push(bytes) },
+    );
     expect(done).toEqual({ ok: true, value: undefined });
     expect(readFileSync(join(directory, 'dlv')).equals(content)).toBe(true);
     expect(readFileSync(join(directory, 'agent'), 'utf8')).toBe(script);
@@ -72,20 +82,35 @@ describe('the upload', () => {
 
   it('starts nothing when what arrived is not what was sent', async () => {
     const { directory, agent, dlv } = scene();
-    const done = await upload({ agent, dlv: { ...dlv, sha256: '0'.repeat(64) } }, { exec: local, directory, signal: new AbortController().signal, onProgress: () => {} });
-    expect(done).toMatchObject({ ok: false, failure: { kind: 'upload', message: expect.stringContaining('dlv arrived damaged') } });
+    const done = await upload(
+      { agent, dlv: { ...dlv, sha256: '0'.repeat(64) } },
+      { exec: local, directory, signal: new AbortController().signal, onProgress: () => {} },
+    );
+    expect(done).toMatchObject({
+      ok: false,
+      failure: { kind: 'upload', message: expect.stringContaining('dlv arrived damaged') },
+    });
     expect(existsSync(join(directory, 'ready'))).toBe(false);
   });
 
   it('says why when the container refuses', async () => {
     const { agent, dlv } = scene();
-    const done = await upload({ agent, dlv }, { exec: local, directory: '/proc/nothing', signal: new AbortController().signal, onProgress: () => {} });
-    expect(done).toMatchObject({ ok: false, failure: { kind: 'upload', message: expect.stringMatching(/ended too early \(.+\)/) } });
+    const done = await upload(
+      { agent, dlv },
+      { exec: local, directory: '/proc/nothing', signal: new AbortController().signal, onProgress: () => {} },
+    );
+    expect(done).toMatchObject({
+      ok: false,
+      failure: { kind: 'upload', message: expect.stringMatching(/ended too early \(.+\)/) },
+    });
   });
 
   it('can be cancelled', async () => {
     const { directory, agent, dlv } = scene();
-    const done = await upload({ agent, dlv }, { exec: local, directory, signal: AbortSignal.abort(), onProgress: () => {} });
+    const done = await upload(
+      { agent, dlv },
+      { exec: local, directory, signal: AbortSignal.abort(), onProgress: () => {} },
+    );
     expect(done).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
   });
 });

@@ -26,7 +26,11 @@ describe('the command line', () => {
   });
 
   it('reads the main job', () => {
-    expect(read('trace deploy/hello-world main.handleSlash -p r.RemoteAddr --print w -n prod --max-hits 3 --for 60s -o jsonl')).toMatchObject({
+    expect(
+      read(
+        'trace deploy/hello-world main.handleSlash -p r.RemoteAddr --print w -n prod --max-hits 3 --for 60s -o jsonl',
+      ),
+    ).toMatchObject({
       ok: true,
       value: {
         command: 'trace',
@@ -41,7 +45,10 @@ describe('the command line', () => {
   });
 
   it('takes the function as the first word after a selector', () => {
-    expect(read('trace -l app=hw main.handleSlash')).toMatchObject({ ok: true, value: { selector: 'app=hw', function: 'main.handleSlash' } });
+    expect(read('trace -l app=hw main.handleSlash')).toMatchObject({
+      ok: true,
+      value: { selector: 'app=hw', function: 'main.handleSlash' },
+    });
     expect(read('trace -l app=hw main.handleSlash')).not.toHaveProperty('value.pod');
   });
 

@@ -31,11 +31,15 @@ describe('the function that a person means', () => {
   });
 
   it('says which ones it can be', () => {
-    expect(find('Take')).toMatch(/^✗ Take can be several functions: .*store\.\(\*Store\)\.Take, .*cart\.\(\*Cart\)\.Take\. Give the full name\.$/);
+    expect(find('Take')).toMatch(
+      /^✗ Take can be several functions: .*store\.\(\*Store\)\.Take, .*cart\.\(\*Cart\)\.Take\. Give the full name\.$/,
+    );
   });
 
   it('offers similar names, the own module first', () => {
-    expect(find('handleslash')).toBe('✗ The program has no function handleslash. Similar ones: main.handleSlash, net/http.handleSlash.');
+    expect(find('handleslash')).toBe(
+      '✗ The program has no function handleslash. Similar ones: main.handleSlash, net/http.handleSlash.',
+    );
   });
 
   it('knows of inlining when nothing is similar', () => {

@@ -53,7 +53,11 @@ const answers: Partial<Record<State['phase'], Event[]>> = {
     { type: 'failed', failure },
   ],
   detaching: [{ type: 'detached' }, { type: 'failed', failure }],
-  verifying: [{ type: 'verified', debugger: 'none' }, { type: 'verified', debugger: 'unknown' }, { type: 'failed', failure }],
+  verifying: [
+    { type: 'verified', debugger: 'none' },
+    { type: 'verified', debugger: 'unknown' },
+    { type: 'failed', failure },
+  ],
   deleting: [{ type: 'deleted' }, { type: 'failed', failure }],
 };
 
@@ -87,7 +91,9 @@ describe('the session machine', () => {
   });
 
   it('never ends while the debug pod may exist or dlv may hold the target', () => {
-    const wrong = states.filter(({ state }) => state.phase === 'ended' && (state.pod !== 'absent' || state.debugger === 'attached'));
+    const wrong = states.filter(
+      ({ state }) => state.phase === 'ended' && (state.pod !== 'absent' || state.debugger === 'attached'),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -127,14 +133,19 @@ describe('the session machine', () => {
       for (const event of events) {
         const { state: after, effect } = next(state, event);
         const entered = after.phase !== state.phase;
-        expect(effect !== undefined, `${state.phase} ${event.type} → ${after.phase}`).toBe(entered && answers[after.phase] !== undefined);
+        expect(effect !== undefined, `${state.phase} ${event.type} → ${after.phase}`).toBe(
+          entered && answers[after.phase] !== undefined,
+        );
       }
     }
   });
 
   it('keeps the first failure as the reason', () => {
     const first = { kind: 'link', message: 'first' } as const;
-    let { state } = next({ phase: 'uploading', pod: 'present', debugger: 'none', endWanted: false }, { type: 'failed', failure: first });
+    let { state } = next(
+      { phase: 'uploading', pod: 'present', debugger: 'none', endWanted: false },
+      { type: 'failed', failure: first },
+    );
     state = next(state, { type: 'failed', failure }).state;
     expect(state).toMatchObject({ phase: 'leaked', failure: first });
   });
@@ -143,6 +154,9 @@ describe('the session machine', () => {
     const attaching: State = { phase: 'attaching', pod: 'present', debugger: 'unknown', endWanted: false };
     const wished = next(attaching, { type: 'end' });
     expect(wished).toEqual({ state: { ...attaching, endWanted: true } });
-    expect(next(wished.state, { type: 'attached' })).toMatchObject({ state: { phase: 'detaching', debugger: 'attached' }, effect: 'detach' });
+    expect(next(wished.state, { type: 'attached' })).toMatchObject({
+      state: { phase: 'detaching', debugger: 'attached' },
+      effect: 'detach',
+    });
   });
 });
