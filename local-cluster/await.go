@@ -18,31 +18,33 @@ const (
 	startLimit    = 60 * time.Second
 	questionLimit = 3 * time.Second
 	importLimit   = 2 * time.Minute
+	recoveryLimit = 20 * time.Second
 	pollInterval  = 50 * time.Millisecond
 )
 
-// await returns when the API server, the nodes, their images and the default
-// service account are there, or with the reason why they never will be.
-func await(l layout.Layout, box process.Record, nodes int, progress *setup.Progress) error {
+// await returns when the API server, the nodes from first to last, their images
+// and the default service account are there, or with the reason why they never
+// will be.
+func await(l layout.Layout, box process.Record, first, last int, progress *setup.Progress) error {
 	watch := watcher{l: l, box: box}
 	client, err := apiClient(l)
 	if err != nil {
 		return err
 	}
-	imported := make(chan error, nodes)
-	for number := 1; number <= nodes; number++ {
+	imported := make(chan error, last)
+	for number := first; number <= last; number++ {
 		go func() { imported <- importImages(watch, number, progress) }()
 	}
 	if err := watch.until("the API server is ready", "kube-apiserver", func(ctx context.Context) error { return client.Ready(ctx) }); err != nil {
 		return err
 	}
 	progress.Say("API server ready")
-	for range nodes {
+	for number := first; number <= last; number++ {
 		if err := <-imported; err != nil {
 			return err
 		}
 	}
-	for number := 1; number <= nodes; number++ {
+	for number := first; number <= last; number++ {
 		name := layout.NodeName(number)
 		if err := watch.until(name+" is Ready", name+".kubelet", nodeReady(client, name)); err != nil {
 			return err
@@ -101,6 +103,14 @@ func (w watcher) until(what, component string, ask func(context.Context) error) 
 		}
 		time.Sleep(pollInterval)
 	}
+}
+
+// forgetExits makes exits that were long ago, and healed, no reason to give up.
+func forgetExits(l layout.Layout) error {
+	if err := os.RemoveAll(l.Run("exits")); err != nil {
+		return err
+	}
+	return os.MkdirAll(l.Run("exits"), 0o755)
 }
 
 // failed says which component has ended, if one has.

@@ -5,11 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"k8s-dlv-tui/local-cluster/api"
 	"k8s-dlv-tui/local-cluster/box"
@@ -45,7 +45,7 @@ func upCommand(l layout.Layout, arguments []string) error {
 // up brings the cluster to at least this many nodes; 0 is "as many as it has,
 // or one".
 func up(l layout.Layout, nodes int, progress *setup.Progress) error {
-	found, err := inspect(l)
+	found, err := recovered(l, progress)
 	if err != nil {
 		return err
 	}
@@ -53,16 +53,16 @@ func up(l layout.Layout, nodes int, progress *setup.Progress) error {
 		return grow(l, found, nodes, progress)
 	}
 	if found.anything() {
-		progress.Say("cleaning up what a dead or broken cluster left: %s", found.complaint())
-		if err := down(l); err != nil {
-			return err
-		}
+		progress.Say("ending a broken cluster to start a new one: %s", found.complaint())
+	}
+	// Even a cluster without a process may have left folders and cgroups.
+	if err := down(l); err != nil {
+		return err
 	}
 	if err := setup.Run(l, progress); err != nil {
 		return err
 	}
-	nodes = max(nodes, 1)
-	if err := start(l, nodes, progress); err != nil {
+	if err := start(l, max(nodes, 1), progress); err != nil {
 		// Half a cluster is of no use, and the logs stay.
 		if cleaning := down(l); cleaning != nil {
 			return fmt.Errorf("%w\nand cleaning up failed: %v", err, cleaning)
@@ -71,6 +71,35 @@ func up(l layout.Layout, nodes int, progress *setup.Progress) error {
 	}
 	progress.Say("up: kubectl --kubeconfig %s get nodes", l.Kubeconfig())
 	return nil
+}
+
+// recovered looks at the cluster, and gives one that isn't well the time that
+// a restarting component needs, or a machine that is busy: what runs in it may
+// be worth more than the time.
+func recovered(l layout.Layout, progress *setup.Progress) (state, error) {
+	found, err := inspect(l)
+	if err != nil || !found.box.Alive() {
+		return found, err
+	}
+	if !found.relay.Alive() {
+		progress.Say("the relay has died: starting another")
+		if err := connect(l, found.box); err != nil {
+			return found, err
+		}
+		if found, err = inspect(l); err != nil {
+			return found, err
+		}
+	}
+	if !found.healthy() {
+		progress.Say("not well, waiting up to %v for it to recover: %s", recoveryLimit, found.complaint())
+	}
+	for deadline := time.Now().Add(recoveryLimit); !found.healthy() && found.box.Alive() && time.Now().Before(deadline); {
+		time.Sleep(200 * time.Millisecond)
+		if found, err = inspect(l); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
 }
 
 // grow adds nodes to a healthy cluster.
@@ -87,10 +116,13 @@ func grow(l layout.Layout, found state, nodes int, progress *setup.Progress) err
 	if err := makeNodes(l, nodes); err != nil {
 		return err
 	}
+	if err := forgetExits(l); err != nil {
+		return err
+	}
 	if err := found.box.Signal(syscall.SIGHUP); err != nil {
 		return err
 	}
-	return await(l, found.box, nodes, progress)
+	return await(l, found.box, have+1, nodes, progress)
 }
 
 // start starts a cluster where there is none.
@@ -109,11 +141,6 @@ func start(l layout.Layout, nodes int, progress *setup.Progress) error {
 	if err := makeNodes(l, nodes); err != nil {
 		return err
 	}
-	listener, port, err := listenOnLoopback(l)
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
 	progress.Say("starting the control plane and %d node(s)", nodes)
 	boxRecord, err := startBox(l)
 	if err != nil {
@@ -122,14 +149,19 @@ func start(l layout.Layout, nodes int, progress *setup.Progress) error {
 	if err := boxRecord.Write(l.Run("box.json")); err != nil {
 		return err
 	}
-	if err := connect(l, listener, port, boxRecord); err != nil {
+	if err := connect(l, boxRecord); err != nil {
 		return err
 	}
-	return await(l, boxRecord, nodes, progress)
+	return await(l, boxRecord, 1, nodes, progress)
 }
 
 // connect makes the cluster reachable from the host.
-func connect(l layout.Layout, listener *net.TCPListener, port int, boxRecord process.Record) error {
+func connect(l layout.Layout, boxRecord process.Record) error {
+	listener, port, err := listenOnLoopback(l)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	relayRecord, err := startRelay(l, listener, boxRecord.PID)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
 	"k8s-dlv-tui/local-cluster/layout"
 )
 
@@ -123,7 +124,7 @@ func (s *supervisor) keep(c component) error {
 		for {
 			since := time.Now()
 			status := <-ended
-			s.recordExit(c.name, fmt.Sprintf("%s after %.1f s", describe(status), time.Since(since).Seconds()))
+			s.recordExit(c.name, fmt.Sprintf("%s, %.1f s after its start", describe(status), time.Since(since).Seconds()))
 			time.Sleep(restartDelay)
 			if ended, err = launch(); err != nil {
 				s.recordExit(c.name, err.Error())
@@ -145,7 +146,7 @@ func (s *supervisor) recordExit(name, text string) {
 
 func describe(status syscall.WaitStatus) string {
 	if status.Signaled() {
-		return fmt.Sprintf("killed by %v", status.Signal())
+		return unix.SignalName(status.Signal())
 	}
 	return fmt.Sprintf("exit status %d", status.ExitStatus())
 }
