@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 
 	"k8s-dlv-tui/local-cluster/api"
 	"k8s-dlv-tui/local-cluster/box"
@@ -44,19 +41,6 @@ func inspect(l layout.Layout) (state, error) {
 	return s, nil
 }
 
-func askNodes(l layout.Layout) ([]api.Node, error) {
-	client, err := apiClient(l)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := soon()
-	defer cancel()
-	if err := client.Ready(ctx); err != nil {
-		return nil, err
-	}
-	return client.Nodes(ctx)
-}
-
 // anything says whether there is something to clean up.
 func (s state) anything() bool { return s.box.Alive() || s.relay.Alive() || len(s.strays) > 0 }
 
@@ -82,12 +66,4 @@ func (s state) complaint() string {
 		}
 	}
 	return ""
-}
-
-func readPort(l layout.Layout) (int, error) {
-	content, err := os.ReadFile(l.Port())
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(strings.TrimSpace(string(content)))
 }
