@@ -1,0 +1,163 @@
+package control
+
+import (
+	"encoding/json"
+
+	"k8s-dlv-tui/agent/binary"
+	"k8s-dlv-tui/agent/delve"
+)
+
+// The requests that need dlv.
+
+func (a *Agent) attach(params json.RawMessage) (any, error) {
+	var in struct {
+		PID    int          `json:"pid"`
+		Limits delve.Limits `json:"limits"`
+		// AnyGoVersion also attaches to programs of Go versions that Delve doesn't know.
+		AnyGoVersion bool `json:"anyGoVersion"`
+	}
+	if err := decode(params, &in); err != nil {
+		return nil, err
+	}
+	done, err := a.beginAttach()
+	if err != nil {
+		return nil, err
+	}
+	a.StateChanged()
+	debugger, err := delve.Attach(delve.Options{
+		PID:          in.PID,
+		Limits:       in.Limits,
+		Dlv:          a.options.Dlv,
+		Directory:    a.options.Directory,
+		AnyGoVersion: in.AnyGoVersion,
+		Functions:    func() (*binary.Functions, error) { return a.binaries.functions(in.PID) },
+		Listener:     a,
+	})
+	a.mutex.Lock()
+	a.attaching = nil
+	if err == nil {
+		a.debugger = debugger
+	}
+	a.mutex.Unlock()
+	close(done)
+	a.StateChanged()
+	if err != nil {
+		a.logf("attach to %d: %v", in.PID, err)
+		return nil, err
+	}
+	attached := attachedParams{PID: in.PID, PauseMS: debugger.PauseMS()}
+	a.logf("attached to %d, it stood still for %.1f ms", in.PID, attached.PauseMS)
+	if s := a.client(); s != nil {
+		s.say(notify("attached", attached))
+	}
+	return attached, nil
+}
+
+func (a *Agent) beginAttach() (chan struct{}, error) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if a.attaching != nil {
+		return nil, &delve.Failure{Kind: "busy", Message: "Another attach is under way.", Hint: "Wait for its answer."}
+	}
+	if a.debugger != nil {
+		select {
+		case <-a.debugger.Done():
+		default:
+			return nil, &delve.Failure{Kind: "already-attached", Message: "A process is attached already.", Hint: "Detach it first."}
+		}
+	}
+	a.attaching = make(chan struct{})
+	return a.attaching, nil
+}
+
+func (a *Agent) detach() (any, error) {
+	proof := a.end("asked", "The client asked for it.")
+	if proof == nil {
+		return nil, &delve.Failure{Kind: "not-attached", Message: "No process is attached, and none was.", Hint: "There is nothing to detach."}
+	}
+	return proof, nil
+}
+
+func (a *Agent) exit() (any, error) {
+	proof := a.end("asked", "The client asked for the agent's end.")
+	if proof == nil {
+		return nothing{}, nil
+	}
+	return map[string]any{"proof": proof}, nil
+}
+
+func (a *Agent) live() (*delve.Debugger, error) {
+	debugger := a.current()
+	if debugger == nil {
+		return nil, &delve.Failure{Kind: "not-attached", Message: "No process is attached.", Hint: "Attach one first."}
+	}
+	return debugger, nil
+}
+
+func (a *Agent) trace(params json.RawMessage) (any, error) {
+	var in struct {
+		Location struct {
+			Function string `json:"function"`
+			File     string `json:"file"`
+			Line     int    `json:"line"`
+		} `json:"location"`
+		Name      string   `json:"name"`
+		Print     []string `json:"print"`
+		Condition string   `json:"condition"`
+		Stack     int      `json:"stack"`
+		Args      bool     `json:"args"`
+		Returns   bool     `json:"returns"`
+	}
+	if err := decode(params, &in); err != nil {
+		return nil, err
+	}
+	debugger, err := a.live()
+	if err != nil {
+		return nil, err
+	}
+	if (in.Location.Function == "") == (in.Location.File == "") {
+		return nil, &delve.Failure{Kind: "usage", Message: "A location is either a function or a file with a line."}
+	}
+	functions, err := a.binaries.functions(debugger.PID())
+	if err != nil {
+		return nil, err
+	}
+	tracepoint, err := debugger.Trace(delve.Request{
+		Function: in.Location.Function, File: in.Location.File, Line: in.Location.Line, Name: in.Name, Print: in.Print,
+		Condition: in.Condition, Stack: in.Stack, Args: in.Args, Returns: in.Returns,
+	}, functions)
+	if err != nil {
+		return nil, err
+	}
+	return tracepoint, nil
+}
+
+// debug carries out the short requests.
+func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
+	var in struct {
+		ID int `json:"id"`
+	}
+	if err := decode(params, &in); err != nil {
+		return nil, err
+	}
+	debugger, err := a.live()
+	if err != nil {
+		return nil, err
+	}
+	switch method {
+	case "untrace":
+		err = debugger.Untrace(in.ID)
+	case "pause":
+		err = debugger.Pause()
+	case "resume":
+		err = debugger.Resume()
+	case "continue":
+		err = debugger.Continue()
+	case "tracepoints":
+		return map[string]any{"tracepoints": debugger.Tracepoints()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return nothing{}, nil
+}

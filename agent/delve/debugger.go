@@ -1,0 +1,194 @@
+// Package delve owns a stock Delve: it attaches it to a process, drives it, turns what it finds into hits, serves its
+// consoles, and ends it so that the process is not harmed.
+package delve
+
+import (
+	"sync"
+	"time"
+
+	"k8s-dlv-tui/agent/binary"
+)
+
+// Limits are the session's budgets; 0 means no limit. Field names are those of the protocol.
+type Limits struct {
+	Hits            int     `json:"hits"`
+	HitsPerSecond   int     `json:"hitsPerSecond"`
+	DurationMS      int     `json:"durationMs"`
+	OverheadPercent float64 `json:"overheadPercent"`
+}
+
+// Listener is told what happens. Its methods must return at once; none is called while a lock is held.
+type Listener interface {
+	Hit(Hit)
+	// Dropped tells of hits that could not be kept.
+	Dropped(count int)
+	StateChanged()
+	Ended(reason, message string, proof Proof)
+	Log(level, message string)
+}
+
+// Debugger is one attached process with its dlv. It is made by Attach and ends by End.
+type Debugger struct {
+	pid      int
+	limits   Limits
+	listener Listener
+	// functions are the binary's own.
+	functions func() (*binary.Functions, error)
+
+	server     *server
+	connection *connection
+	text       *Text
+	startTime  time.Time
+	attached   time.Time
+	// pauseMS is how long the attach made the process stand still, in milliseconds.
+	pauseMS float64
+
+	pace    *pace
+	records *records
+	traces  *tracepoints
+	valve   valve
+
+	// driverDone is closed when the driver has ended, watchDone to end what watches.
+	// decoded is closed when the last hit has been told.
+	driverDone, watchDone, decoded chan struct{}
+
+	mutex   sync.Mutex
+	changed *sync.Cond
+	// operations wait for a moment in which the target stands still.
+	operations []operation
+	// wanted: the target shall run. inFlight: a command is out, the target runs or is about to.
+	wanted, inFlight bool
+	// step is a command of the console that is to be given next; stepping: one is on its way.
+	step     []byte
+	stepping bool
+	// haltAsked: the person at the console wants a stop.
+	haltAsked bool
+	console   *console
+	held      *Held
+	hits      uint64
+	// closing: nothing lets the target run any more except the shutdown.
+	closing    bool
+	exited     bool
+	exitStatus *int
+	failures   int
+
+	end      sync.Once
+	endAsked time.Time
+	ended    chan struct{}
+	proof    Proof
+}
+
+// Held says since when, why and where the target stands still. Field names are those of the protocol.
+type Held struct {
+	Since     time.Time `json:"since"`
+	Reason    string    `json:"reason"`
+	Function  string    `json:"function"`
+	File      string    `json:"file"`
+	Line      int       `json:"line"`
+	Goroutine int64     `json:"goroutine"`
+}
+
+// State is what the target does. Field names are those of the protocol.
+type State struct {
+	Phase          string  `json:"phase"`
+	PID            int     `json:"pid,omitempty"`
+	Hits           uint64  `json:"hits"`
+	Rate           float64 `json:"rate"`
+	Dropped        uint64  `json:"dropped"`
+	StoppedPercent float64 `json:"stoppedPercent"`
+	StoppedMS      float64 `json:"stoppedMs"`
+	Paused         string  `json:"paused,omitempty"`
+	Console        bool    `json:"console"`
+	Stop           *Held   `json:"stop,omitempty"`
+	ExitStatus     *int    `json:"exitStatus,omitempty"`
+}
+
+// State returns what the target does at this moment.
+func (d *Debugger) State() State {
+	paused := d.traces.pausedBy()
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	state := State{
+		Phase:      "running",
+		PID:        d.pid,
+		Hits:       d.hits,
+		Dropped:    d.records.droppedCount(),
+		Paused:     paused,
+		Console:    d.console != nil,
+		ExitStatus: d.exitStatus,
+	}
+	select {
+	case <-d.ended:
+		state.Phase = "detached"
+		if !d.proof.Alive {
+			state.Phase = "exited"
+		}
+	default:
+		switch {
+		case d.exited:
+			state.Phase = "exited"
+		case d.closing:
+			state.Phase = "detaching"
+		case d.held != nil:
+			state.Phase = "stopped"
+			held := *d.held
+			state.Stop = &held
+		}
+	}
+	state.Rate, state.StoppedPercent, state.StoppedMS = d.pace.figures(time.Now())
+	return state
+}
+
+// PID is the target's process ID.
+func (d *Debugger) PID() int { return d.pid }
+
+// PauseMS is how long the attach made the process stand still, in milliseconds; at most, it is measured from outside.
+func (d *Debugger) PauseMS() float64 { return d.pauseMS }
+
+// Done is closed when the debugger has ended and Ended has been told.
+func (d *Debugger) Done() <-chan struct{} { return d.ended }
+
+// Proof is what was found after the end; it is complete when Done is closed.
+func (d *Debugger) Proof() Proof {
+	<-d.ended
+	return d.proof
+}
+
+// Continue lets a held target run on. It does nothing to one that runs.
+func (d *Debugger) Continue() error {
+	d.mutex.Lock()
+	if d.closing {
+		d.mutex.Unlock()
+		return ended()
+	}
+	d.letRun()
+	d.mutex.Unlock()
+	d.listener.StateChanged()
+	return nil
+}
+
+// letRun is called with the mutex held.
+func (d *Debugger) letRun() {
+	d.held = nil
+	if !d.closing && !d.exited {
+		d.wanted = true
+	}
+	d.changed.Broadcast()
+}
+
+// hold notes a stop that stays; called with the mutex held.
+func (d *Debugger) hold(s stop, now situation) {
+	reason := "halt"
+	switch {
+	case s.breakpoints > 0:
+		reason = "breakpoint"
+	case now.stepping && !now.asked:
+		reason = "step"
+	}
+	d.held = heldAt(s, reason)
+}
+
+// holdUnknown notes a stop that dlv told nothing about; called with the mutex held.
+func (d *Debugger) holdUnknown() {
+	d.held = &Held{Since: time.Now().UTC(), Reason: "step"}
+}

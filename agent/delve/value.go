@@ -1,0 +1,211 @@
+package delve
+
+import (
+	"reflect"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Variable is one value; field names are those of the protocol.
+type Variable struct {
+	Name       string     `json:"name"`
+	Type       string     `json:"type"`
+	Kind       string     `json:"kind"`
+	Text       string     `json:"text"`
+	Children   []Variable `json:"children,omitempty"`
+	Length     int64      `json:"length,omitempty"`
+	Unreadable string     `json:"unreadable,omitempty"`
+}
+
+// Bounds of one value, whatever dlv sends: an application's types can be endless.
+const (
+	maxDepth = 6
+	maxNodes = 400
+	maxText  = 2048
+)
+
+func convert(v variable) Variable {
+	nodes := maxNodes
+	return convertNode(v, 0, &nodes)
+}
+
+func convertAll(all []variable) []Variable {
+	var converted []Variable
+	for _, v := range all {
+		converted = append(converted, convert(v))
+	}
+	return converted
+}
+
+func convertNode(v variable, depth int, nodes *int) Variable {
+	*nodes--
+	converted := Variable{Name: v.Name, Type: v.Type, Kind: kindOf(v)}
+	if v.Unreadable != "" {
+		converted.Unreadable = explain(v.Unreadable)
+		return converted
+	}
+	if v.Len > int64(loaded(v)) && converted.Kind != "struct" {
+		converted.Length = v.Len
+	}
+	converted.Text = textOf(v)
+	if depth < maxDepth {
+		converted.Children = childrenOf(v, depth, nodes)
+	}
+	return converted
+}
+
+// loaded is how much of a string, slice or map dlv has read.
+func loaded(v variable) int {
+	switch reflect.Kind(v.Kind) {
+	case reflect.String:
+		return len(stringOf(v))
+	case reflect.Map:
+		return len(v.Children) / 2
+	case reflect.Slice, reflect.Array:
+		return len(v.Children)
+	default:
+		return int(v.Len)
+	}
+}
+
+func stringOf(v variable) string {
+	if len(v.Bytes) > 0 {
+		return string(v.Bytes)
+	}
+	return v.Value
+}
+
+func childrenOf(v variable, depth int, nodes *int) []Variable {
+	var children []Variable
+	add := func(name string, child variable) bool {
+		if *nodes <= 0 {
+			return false
+		}
+		child.Name = name
+		children = append(children, convertNode(child, depth+1, nodes))
+		return true
+	}
+	switch reflect.Kind(v.Kind) {
+	case reflect.Map:
+		for i := 0; i+1 < len(v.Children); i += 2 {
+			if !add(textOf(v.Children[i]), v.Children[i+1]) {
+				break
+			}
+		}
+	case reflect.Struct:
+		for _, child := range v.Children {
+			if !add(child.Name, child) {
+				break
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if text, isText := byteText(v); isText && text != "" {
+			return nil
+		}
+		for _, child := range v.Children {
+			if !add("", child) {
+				break
+			}
+		}
+	case reflect.Pointer, reflect.Interface:
+		for _, child := range v.Children {
+			if child.OnlyAddr || child.Addr == 0 && reflect.Kind(child.Kind) == reflect.Invalid {
+				continue
+			}
+			if !add("", child) {
+				break
+			}
+		}
+	}
+	return children
+}
+
+func kindOf(v variable) string {
+	if isNil(v) {
+		return "nil"
+	}
+	switch reflect.Kind(v.Kind) {
+	case reflect.Bool:
+		return "bool"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return "int"
+	case reflect.Float32, reflect.Float64:
+		return "float"
+	case reflect.Complex64, reflect.Complex128:
+		return "complex"
+	case reflect.String:
+		return "string"
+	case reflect.Pointer, reflect.UnsafePointer:
+		return "pointer"
+	case reflect.Struct:
+		return "struct"
+	case reflect.Slice:
+		return "slice"
+	case reflect.Array:
+		return "array"
+	case reflect.Map:
+		return "map"
+	case reflect.Interface:
+		return "interface"
+	case reflect.Func:
+		return "func"
+	case reflect.Chan:
+		return "chan"
+	default:
+		return "other"
+	}
+}
+
+func isNil(v variable) bool {
+	if v.Unreadable != "" {
+		return false
+	}
+	switch reflect.Kind(v.Kind) {
+	case reflect.Pointer, reflect.UnsafePointer:
+		return len(v.Children) == 0 || v.Children[0].Addr == 0
+	case reflect.Interface:
+		return len(v.Children) == 0 || reflect.Kind(v.Children[0].Kind) == reflect.Invalid && v.Children[0].Addr == 0
+	case reflect.Slice, reflect.Map:
+		return v.Base == 0 && len(v.Children) == 0 && v.Len == 0
+	case reflect.Chan:
+		return len(v.Children) == 0
+	case reflect.Func:
+		return v.Value == ""
+	default:
+		return false
+	}
+}
+
+// explain says in words what Delve says in terms of DWARF.
+func explain(reason string) string {
+	switch {
+	case reason == "empty OP stack", strings.Contains(reason, "could not find loclist entry"):
+		return "optimised away"
+	default:
+		return strings.TrimPrefix(reason, "eval error: ")
+	}
+}
+
+// byteText is the text in a slice or array of bytes, when it is text.
+func byteText(v variable) (string, bool) {
+	if len(v.Children) == 0 || reflect.Kind(v.Children[0].Kind) != reflect.Uint8 {
+		return "", false
+	}
+	text := make([]byte, 0, len(v.Children))
+	for _, child := range v.Children {
+		n := byte(0)
+		for _, digit := range []byte(child.Value) {
+			if digit < '0' || digit > '9' {
+				return "", false
+			}
+			n = n*10 + digit - '0'
+		}
+		text = append(text, n)
+	}
+	if !utf8.Valid(text) || strings.ContainsFunc(string(text), func(r rune) bool { return !unicode.IsPrint(r) && !unicode.IsSpace(r) }) {
+		return "", false
+	}
+	return string(text), true
+}
