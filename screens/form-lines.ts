@@ -1,0 +1,92 @@
+import type { Binary, Limits, Signature } from '../src/agent/protocol.ts';
+import type { Failure } from '../src/failure.ts';
+import { complete } from '../src/functions/complete.ts';
+import { signatureText } from '../src/functions/signature-text.ts';
+import { printable } from '../src/terminal/sanitize.ts';
+import { cut, pad, width } from './cells.ts';
+import { seconds } from './durations.ts';
+import { type Field, type Form, limitsText } from './form.ts';
+import { failureLines } from './live.ts';
+import type { TextField } from './text-field.ts';
+import { bold, cursorBar, dim, green, inverse, spinner } from './theme.ts';
+
+export interface FormContext {
+  form: Form;
+  /** The keyboard is here. */
+  focused: boolean;
+  signature: Signature | undefined;
+  failure: Failure | undefined;
+  attachingSince: number | undefined;
+  binary: Binary;
+  limits: Limits;
+  now: number;
+  attached: boolean;
+}
+
+const LABEL = 9;
+
+/** The form's rows, without its box. */
+export function formLines(context: FormContext, columns: number): string[] {
+  const { form, signature, failure, attachingSince, binary, limits, now, attached } = context;
+  const known = signature && printable(signatureText(signature));
+  const rows = [
+    dim(cut(known || (binary.debugInfo ? 'reading its signature' : 'no debug info: arguments are not known'), columns)),
+    row(context, 'print', 'print', textLine(context, 'print', columns)),
+    row(context, 'condition', 'when', textLine(context, 'condition', columns)),
+    row(context, 'stack', 'stack', `${form.stack} ${dim(form.stack === 1 ? 'frame' : 'frames')}`),
+    row(context, 'returns', 'returns', onOff(form.returns, 'results as hits of their own, at twice the cost')),
+    row(context, 'args', 'args', onOff(form.args, 'all arguments')),
+    `  ${pad('limits', LABEL)}${dim(limitsText(limits))}`,
+  ];
+  if (failure) rows.push(...failureLines(failure, columns).map((line) => line.slice(1)));
+  if (attachingSince !== undefined)
+    rows.push(`${spinner(now)} attaching: the process stands still for a moment  ${seconds(now - attachingSince)}`);
+  else if (!failure && !attached)
+    rows.push(dim(`Enter attaches: the process will stand still for about ${seconds(binary.estimate.pauseMs)}.`));
+  return rows;
+}
+
+function row({ form, focused }: FormContext, field: Field, label: string, value: string): string {
+  const here = focused && form.field === field;
+  return `${here ? `${cursorBar} ` : '  '}${here ? bold(pad(label, LABEL)) : pad(label, LABEL)}${value}`;
+}
+
+function onOff(on: boolean, what: string): string {
+  return on ? `${green('✓')} ${what}` : `${dim('·')} ${dim(`off: ${what}`)}`;
+}
+
+const hints: Partial<Record<Field, string>> = {
+  print: 'expressions, with commas between them: r.RemoteAddr, n, len(items)',
+  condition: 'only hits for which this is true: n > 3 && name == "bolt"',
+};
+
+function textLine(context: FormContext, field: 'print' | 'condition', columns: number): string {
+  const { form, focused } = context;
+  const { text, cursor } = form[field];
+  const here = focused && form.field === field;
+  const room = Math.max(10, columns - LABEL - 4);
+  if (!here) return text === '' ? dim(cut(hints[field] ?? '', room)) : cut(printable(text), room);
+  const typed = fieldText({ text, cursor }, room);
+  const left = room - width(printable(text)) - 4;
+  const candidates = left > 12 ? candidatesText(context, field, left) : '';
+  const hint = text === '' && candidates === '' ? cut(hints[field] ?? '', room - 2) : candidates;
+  return `${typed}${hint === '' ? '' : dim(`  ${hint}`)}`;
+}
+
+/** What Tab would put there: `Customer Customer · CustomerID int64`. */
+function candidatesText({ form, signature }: FormContext, field: 'print' | 'condition', room: number): string {
+  const { text, cursor } = form[field];
+  const { candidates } = complete(signature, text, cursor);
+  const [only] = candidates;
+  if (only && candidates.length === 1 && text.slice(0, cursor).endsWith(only.name)) return '';
+  return cut(candidates.map(({ name, type }) => printable(`${name} ${type}`)).join(' · '), room);
+}
+
+/** The text around the cursor, as much as there is room for. */
+export function fieldText({ text, cursor }: TextField, room: number): string {
+  const before = [...printable(text.slice(0, cursor))];
+  const hidden = Math.max(0, before.length - room + 2);
+  const head = hidden > 0 ? `…${before.slice(hidden + 1).join('')}` : before.join('');
+  const [at = ' ', ...rest] = [...printable(text.slice(cursor))];
+  return head + inverse(at) + cut(rest.join(''), Math.max(0, room - width(head) - 1));
+}

@@ -1,0 +1,43 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { SessionScreen, View } from '../src/session/view.ts';
+import { AddTracepoint } from './components/add-tracepoint.tsx';
+import { SessionPanes } from './components/session-panes.tsx';
+import { Untrace } from './components/untrace.tsx';
+import { useApp } from './hooks/use-app.ts';
+import { useSize } from './hooks/use-size.ts';
+import { sessionLayout } from './session-layout.ts';
+
+/** What the session shows: the panes, or a question over them. */
+type Mode = 'panes' | 'add' | 'untrace';
+
+/** The log, the console, and the truth about the target in one line. */
+export function Session({ view, screen }: { view: View; screen: SessionScreen }) {
+  const { store } = useApp();
+  const { columns, body } = useSize();
+  const [mode, setMode] = useState<Mode>('panes');
+  const [filter, setFilter] = useState('');
+  const { right, console: rows } = sessionLayout(columns, body, false);
+
+  // The first size opens the console.
+  useEffect(() => {
+    store.dispatch({ type: 'consoleSize', columns: right, rows });
+  }, [store, right, rows]);
+
+  const close = useCallback(() => setMode('panes'), []);
+  if (mode === 'add') return <AddTracepoint view={view} screen={screen} close={close} />;
+  if (mode === 'untrace') return <Untrace view={view} screen={screen} close={close} />;
+  return (
+    <SessionPanes
+      view={view}
+      screen={screen}
+      filter={filter}
+      setFilter={setFilter}
+      add={() => setMode('add')}
+      remove={() => {
+        const [only] = screen.tracepoints;
+        if (only && screen.tracepoints.length === 1) store.dispatch({ type: 'untrace', id: only.id });
+        else setMode('untrace');
+      }}
+    />
+  );
+}
