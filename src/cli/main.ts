@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Failure, Result } from '../failure.ts';
 import { ok } from '../failure.ts';
+import { installation } from '../installation.ts';
 import { connect } from '../kube/connect.ts';
 import { findKubectl } from '../kube/kubectl.ts';
 import type { Pod } from '../kube/objects.ts';
@@ -73,10 +74,7 @@ async function open(args: Arguments, env: NodeJS.ProcessEnv): Promise<Result<Por
   return ok({
     cluster: cluster.value,
     kubectl: kubectl.value,
-    binaries: new URL(
-      './bin/',
-      import.meta.url.includes('/chunks/') ? new URL('..', import.meta.url) : import.meta.url,
-    ),
+    binaries: new URL('bin/', installation),
     log,
     hitsDirectory: join(state, 'hits'),
     screens: args.command === 'screens',

@@ -31,7 +31,7 @@ function wordsOf({ message = '' }: StatusObject): string {
 }
 
 function explain(asked: Asked, code: number, status: StatusObject): Failure {
-  const writes = asked.verb === 'create' || asked.verb === 'patch';
+  const writes = asked.resource === 'pods' && (asked.verb === 'create' || asked.verb === 'patch');
   const refusal = writes ? admissionFailure(asked, code, status.message ?? '') : undefined;
   if (refusal) return refusal;
   const { context, server } = asked;

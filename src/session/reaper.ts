@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { installation } from '../installation.ts';
 
 /** What the reaper has to know; one line of JSON on its standard input. */
 export interface ReaperOrder {
@@ -22,7 +23,7 @@ export interface Reaper {
  * Starts it before the debug pod is made. It notices our death by the end of its standard input, which the kernel
  * closes however we die. (Deleting the pod makes the kubelet signal the agent, which detaches before it ends.)
  */
-export function startReaper(order: ReaperOrder, program = new URL('./reaper.js', import.meta.url)): Reaper {
+export function startReaper(order: ReaperOrder, program = new URL('reaper.js', installation)): Reaper {
   const child = spawn(process.execPath, [fileURLToPath(program)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
