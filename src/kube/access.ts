@@ -42,7 +42,7 @@ export function judgeAccess(answers: Result<readonly AccessAnswer[]>): Finding {
     const [first] = needed;
     return refused({
       kind: 'forbidden',
-      message: `You may not ${needed.map(describeCheck).join(', nor ')}.`,
+      message: `You may not ${inWords(needed)}.`,
       hint: `Ask for it in a Role of namespace ${first?.namespace ?? 'default'}, or choose another: --debug-namespace NAMESPACE`,
       cause: answers.value.map(({ check, reason }) => `${describeCheck(check)}: ${reason ?? ''}`).join('\n'),
     });
@@ -50,9 +50,20 @@ export function judgeAccess(answers: Result<readonly AccessAnswer[]>): Finding {
   if (denied.length === 0) return passed('access: everything that is needed is allowed');
   return {
     status: 'warned',
-    text: `access: you may not ${denied.map(describeCheck).join(', nor ')}`,
+    text: `access: you may not ${inWords(denied)}`,
     hint: denied.some(isExec)
       ? 'One of the two ways to exec is open; some versions of kubectl want the other.'
       : 'Without the log the proof of a clean end is lost when the connection is.',
   };
+}
+
+/** `create pods, delete pods in namespace shop`, each namespace once. */
+function inWords(checks: readonly AccessCheck[]): string {
+  const namespaces = [...new Set(checks.map(({ namespace }) => namespace))];
+  const part = (namespace: string | undefined): string => {
+    const here = checks.filter((check) => check.namespace === namespace);
+    const what = here.map(({ namespace: _, ...rest }) => describeCheck(rest)).join(', ');
+    return namespace ? `${what} in namespace ${namespace}` : what;
+  };
+  return namespaces.map(part).join('; ');
 }

@@ -15,7 +15,7 @@ export function podState(pod: PodObject, events: readonly EventObject[] = []): P
   const base = { phase, running, deleting: metadata.deletionTimestamp !== undefined, gone: false };
   const ended = endOf(pod, state);
   if (ended) {
-    const failure = state.terminated ? undefined : refusedByNode(pod);
+    const failure = state.terminated ? neverStarted(pod, state.terminated) : refusedByNode(pod);
     return { ...base, ended, ...(failure ? { failure } : {}) };
   }
   if (running) return base;
@@ -48,6 +48,31 @@ function refusedByNode({ spec = {}, metadata = {}, status = {} }: PodObject): Fa
   };
 }
 
+/** What the kubelet calls a container whose command could not be run at all. */
+const NOT_STARTED = new Set(['StartError', 'ContainerCannotRun', 'CreateContainerError', 'RunContainerError']);
+
+function neverStarted(pod: PodObject, state: { reason?: string; message?: string }): Failure | undefined {
+  return NOT_STARTED.has(state.reason ?? '') ? startFailure(pod, state) : undefined;
+}
+
+function startFailure(
+  { spec = {} }: PodObject,
+  { reason = '', message = '' }: { reason?: string; message?: string },
+): Failure {
+  const image = spec.containers?.[0]?.image ?? '';
+  const hint = 'Give an image with a shell, such as busybox: --image IMAGE';
+  const cause = `${reason} ${message}`;
+  if (/executable file not found|no such file/.test(message)) {
+    return { kind: 'image', message: `Image ${image} has no shell (sh).`, hint, cause };
+  }
+  return {
+    kind: 'node',
+    message: `Node ${spec.nodeName} can't start the debug container: ${oneLine(message)}`,
+    hint,
+    cause,
+  };
+}
+
 /** Words of container runtimes after which another try is of no use. */
 const HOPELESS =
   /not found|manifest unknown|does not exist|unauthorized|authentication required|denied|no matching manifest|invalid reference/i;
@@ -65,12 +90,7 @@ function stuck(pod: PodObject, { waiting }: ContainerState): Failure | undefined
     case 'ImageInspectError':
       return imageFailure(image, pod, message);
     case 'InvalidImageName':
-      return {
-        kind: 'image',
-        message: `${image} is not the name of an image.`,
-        hint: 'Give another: --image IMAGE',
-        cause,
-      };
+      return notAnImage(image, cause);
     case 'ErrImageNeverPull':
       return {
         kind: 'image',
@@ -81,20 +101,23 @@ function stuck(pod: PodObject, { waiting }: ContainerState): Failure | undefined
     case 'CreateContainerConfigError':
     case 'CreateContainerError':
     case 'RunContainerError':
-      return {
-        kind: /executable file not found|no such file/.test(message) ? 'image' : 'node',
-        message: /executable file not found|no such file/.test(message)
-          ? `Image ${image} has no shell (sh).`
-          : `Node ${pod.spec?.nodeName} can't start the debug container: ${oneLine(message)}`,
-        hint: 'Give an image with a shell, such as busybox: --image IMAGE',
-        cause,
-      };
+      return startFailure(pod, { reason, message });
     default:
       return undefined;
   }
 }
 
+function notAnImage(image: string, cause: string): Failure {
+  return {
+    kind: 'image',
+    message: `${image} is not the name of an image.`,
+    hint: 'Give another: --image IMAGE',
+    cause,
+  };
+}
+
 function imageFailure(image: string, pod: PodObject, message: string): Failure {
+  if (/invalid reference format/.test(message)) return notAnImage(image, message);
   const node = pod.spec?.nodeName ?? '';
   const why = /unauthorized|authentication|denied|forbidden/i.test(message)
     ? 'the registry wants credentials, or has no such image'
@@ -124,7 +147,9 @@ function progressOf(
       return `pulling image ${image}`;
     case 'Pulled':
     case 'Created':
+    case 'Started':
       return 'starting the container';
+    case 'Failed':
     case 'FailedCreatePodSandBox':
     case 'FailedMount':
       return `node ${spec.nodeName} has trouble: ${oneLine(last.message ?? '')}`;
