@@ -1,5 +1,5 @@
 import { cut, width } from './cells.ts';
-import { fitStyled, styledWidth } from './styled.ts';
+import { padStyled, styledWidth } from './styled.ts';
 import { bold, cyan, dim } from './theme.ts';
 
 /** Boxes drawn as rows of text, with their titles in the border. */
@@ -26,7 +26,7 @@ export function box(
   const line = options.focused ? cyan : dim;
   return [
     `${line('┌')}${titled(title, columns - 2, options)}${line('┐')}`,
-    ...lines.map((text) => `${line('│')} ${fitStyled(text, inner)} ${line('│')}`),
+    ...lines.map((text) => `${line('│')} ${padStyled(text, inner)} ${line('│')}`),
     line(`└${'─'.repeat(columns - 2)}┘`),
   ];
 }

@@ -17,7 +17,7 @@ export function consolePane(
   const lines = screen.console
     ? view.picture.map((line, row) => (focused && cursor?.row === row ? withCursor(line, cursor.column) : line))
     : missing(screen, columns, now);
-  const right = focused ? 'ctrl-] gives the keyboard back' : 'tab';
+  const right = focused ? 'ctrl-] gives the keyboard back' : 'tab to type';
   return { title: offset > 0 ? `dlv · ${offset} rows back` : 'dlv', right: dim(right), lines, focused };
 }
 

@@ -1,7 +1,7 @@
 import { nameParts } from '../src/functions/name.ts';
 import type { OrderedFunctions } from '../src/functions/order.ts';
 import { printable } from '../src/terminal/sanitize.ts';
-import { cut, pad, width } from './cells.ts';
+import { cut, cutStart, pad, width } from './cells.ts';
 import { marked } from './styled.ts';
 import { bold, cursorBar, cyan, dim } from './theme.ts';
 
@@ -24,7 +24,7 @@ export function functionLines(
     const name = cut(printable(row.name.slice(folder.length)), nameWidth);
     const marks = ranges(row.name).map((at) => Math.min(at - folder.length, name.length));
     const place = pad(printable(`${row.file.slice(row.file.lastIndexOf('/') + 1)}:${row.line}`), placeWidth);
-    const path = pathWidth > 6 ? pad(printable(folder), pathWidth) : '';
+    const path = pathWidth > 6 ? cutStart(printable(folder), pathWidth) : '';
     const blank = ' '.repeat(Math.max(0, nameWidth - width(name)));
     const onIt = index === chosen;
     const text = `${marked(name, marks, cyan)}${blank}`;

@@ -37,8 +37,10 @@ function tree(variables: readonly Variable[], depth: number, columns: number): s
     const text = valueText(variable);
     const room = columns - width(indent) - names - 2;
     const [first = '', ...rest] = depth === 0 ? wrap(text, room).slice(0, 4) : [cut(text, room)];
-    const value = variable.unreadable === undefined ? first : yellow(first);
     const children = depth + 1 < DEPTH && variable.children ? tree(variable.children, depth + 1, columns) : [];
+    // The line of a value that is spread out below it says nothing new.
+    const calm = children.length > 0 ? dim(first) : first;
+    const value = variable.unreadable === undefined ? calm : yellow(first);
     return [
       `${indent}${bold(name)}  ${value}`,
       ...rest.map((line) => `${' '.repeat(width(indent) + names + 2)}${line}`),

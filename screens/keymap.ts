@@ -71,8 +71,8 @@ export const keymap: readonly Binding[] = [
   { action: 'console', keys: ['tab'], label: 'console', where: ['log', 'detail'] },
   { action: 'continue', keys: ['c'], label: 'continue', where: ['log', 'detail'] },
   { action: 'pause', keys: ['space'], label: 'pause', where: ['log', 'detail'] },
-  { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'detail', keys: ['enter'], label: 'detail', where: ['log'] },
+  { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'add', keys: ['t'], label: 'tracepoint', where: ['log'] },
   { action: 'remove', keys: ['u'], label: 'untrace', where: ['log'] },
   { action: 'saveJson', keys: ['x'], label: 'export', where: ['log'] },
@@ -124,8 +124,9 @@ export const keymap: readonly Binding[] = [
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'log', 'detail'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace'],
   },
+  { action: 'quit', keys: ['ctrl-c'], label: 'end', where: ['log', 'detail'], quiet: true },
 ];
 
 /** The keys that work at a place for what it can do there. */

@@ -1,6 +1,6 @@
 import { titled } from './box.ts';
 import type { SessionLayout } from './session-layout.ts';
-import { fitStyled } from './styled.ts';
+import { padStyled } from './styled.ts';
 import { cyan, dim } from './theme.ts';
 
 export interface Pane {
@@ -24,7 +24,7 @@ export function paneRows(layout: SessionLayout, hits: Pane, detail: Pane, consol
     const start = line === undefined ? dim('├') : edge(leftFocused);
     const middle = line === undefined ? dim('┤') : edge(leftFocused || console.focused);
     if (!wide) return start + text + (line === undefined ? dim('┤') : edge(leftFocused));
-    return `${start}${text}${middle}${fitStyled(other[row] ?? '', right)}${edge(console.focused)}`;
+    return `${start}${text}${middle}${padStyled(other[row] ?? '', right)}${edge(console.focused)}`;
   });
   if (!wide) return [`${dim('┌')}${border(hits, left)}${dim('┐')}`, ...rows, dim(`└${'─'.repeat(left)}┘`)];
   return [
@@ -38,7 +38,7 @@ function single(pane: Pane, columns: number, rows: number): string[] {
   const edge = pane.focused ? cyan('│') : dim('│');
   return [
     `${dim('┌')}${border(pane, columns)}${dim('┐')}`,
-    ...padded(pane.lines, rows).map((line) => `${edge}${fitStyled(line, columns)}${edge}`),
+    ...padded(pane.lines, rows).map((line) => `${edge}${padStyled(line, columns)}${edge}`),
     dim(`└${'─'.repeat(columns)}┘`),
   ];
 }
@@ -48,7 +48,7 @@ function border({ title, focused, right }: Pane, cells: number): string {
 }
 
 function inset(line: string, cells: number): string {
-  return ` ${fitStyled(line, cells - 2)} `;
+  return ` ${padStyled(line, cells - 2)} `;
 }
 
 function padded(lines: readonly string[], rows: number): string[] {

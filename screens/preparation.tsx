@@ -20,10 +20,7 @@ export function Preparation({ view, screen }: { view: View; screen: PreparationS
   const lines = stepLines(steps, columns - 1, now);
   const shownAlready = failure && steps.some(({ status, text }) => status === 'failed' && text === failure.message);
   if (failure && !shownAlready) lines.push('', ...failureLines(failure, columns));
-  lines.push(
-    '',
-    failure ? dim(' It ends here; nothing of it is left running.') : dim(' Nothing has been stopped so far.'),
-  );
+  lines.push('', dim(failure ? ' Nothing was stopped.' : ' Nothing has been stopped so far.'));
   const scroll = useScroll(lines.length, body, 'end');
   const back = (): void => dispatch({ type: 'back' });
   const keys = useKeys({

@@ -2,7 +2,7 @@ import type { SessionScreen } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut } from './cells.ts';
 import { seconds, stopwatch } from './durations.ts';
-import { fitStyled, spread } from './styled.ts';
+import { padStyled, styledWidth } from './styled.ts';
 import { bold, cyan, dim, green, red, yellow } from './theme.ts';
 
 const blocks = [...'▁▂▃▄▅▆▇█'];
@@ -10,19 +10,36 @@ const blocks = [...'▁▂▃▄▅▆▇█'];
 /** The truth about the target in one line: is it running, what does the tracing cost it, how long will it go on. */
 export function statusLine(screen: SessionScreen, rates: readonly number[], now: number, columns: number): string {
   const held = heldLine(screen, now);
-  if (held !== undefined) return fitStyled(` ${held}`, columns);
+  if (held !== undefined) return padStyled(` ${held}`, columns);
+  const [fullest = '', ...shorter] = [0, 1, 2, 3, 4].map((terse) => runningLine(screen, rates, now, columns, terse));
+  return padStyled(
+    [fullest, ...shorter].find((line) => styledWidth(line) <= columns) ?? shorter.at(-1) ?? fullest,
+    columns,
+  );
+}
+
+/** Terser where there is less room: what a person can do without goes first. */
+function runningLine(
+  screen: SessionScreen,
+  rates: readonly number[],
+  now: number,
+  columns: number,
+  terse: number,
+): string {
   const { target, limits, tracepoints, startedAt } = screen;
   const names = tracepoints.map(({ name }) => printable(name)).join(', ') || 'nothing is traced';
+  const most = limits.hits > 0 && terse < 1 ? dim(` of ${limits.hits.toLocaleString('en')}`) : '';
   const elapsed = stopwatch(now - startedAt) + (limits.durationMs > 0 ? ` of ${stopwatch(limits.durationMs)}` : '');
-  const right = `${leaseText(screen, now)}  ${elapsed} `;
   const facts = [
-    `${target.hits.toLocaleString('en')}${limits.hits > 0 ? dim(` of ${limits.hits.toLocaleString('en')}`) : ''} hits`,
-    `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s ${cyan(sparkline(rates))}`,
-    stoppedText(screen),
+    `${phaseMark(screen)} ${bold(cut(names, Math.max(terse < 4 ? 16 : 8, Math.floor(columns / 4))))}`,
+    `${target.hits.toLocaleString('en')}${most} hits`,
+    `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s${terse < 3 ? ` ${cyan(sparkline(rates))}` : ''}`,
+    stoppedText(screen, terse < 2),
     ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
   ];
-  const left = ` ${phaseMark(screen)} ${bold(cut(names, Math.max(12, Math.floor(columns / 4))))}  ${facts.join('  ')}`;
-  return fitStyled(spread(left, right, columns), columns);
+  const left = ` ${facts.join('  ')}`;
+  const right = `  ${leaseText(screen, now)}  ${elapsed} `;
+  return left + ' '.repeat(Math.max(0, columns - styledWidth(left) - styledWidth(right))) + right;
 }
 
 function phaseMark({ target, link }: SessionScreen): string {
@@ -53,10 +70,10 @@ function heldLine({ target, link }: SessionScreen, now: number): string | undefi
   return `${red('■ the process is stopped')}: ${bold(seconds(now - Date.parse(stop.since)))} at ${place} · ${bold('c')} continue`;
 }
 
-function stoppedText({ target, limits }: SessionScreen): string {
+function stoppedText({ target, limits }: SessionScreen, withLimit: boolean): string {
   const percent = target.stoppedPercent;
   const text = `stopped ${percent.toFixed(percent < 10 ? 1 : 0)} %`;
-  const limit = limits.overheadPercent > 0 ? ` (limit ${limits.overheadPercent} %)` : '';
+  const limit = withLimit && limits.overheadPercent > 0 ? ` (limit ${limits.overheadPercent} %)` : '';
   const close = limits.overheadPercent > 0 && percent > limits.overheadPercent * 0.8;
   return `${close ? yellow(`! ${text}`) : text}${dim(limit)}`;
 }

@@ -17,7 +17,7 @@ export function styledWidth(text: string): number {
 }
 
 /** Exactly so many cells; what is too long ends in …. */
-export function fitStyled(text: string, columns: number): string {
+export function padStyled(text: string, columns: number): string {
   const cells = styledWidth(text);
   if (cells <= columns) return text + ' '.repeat(columns - cells);
   let kept = '';

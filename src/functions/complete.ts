@@ -15,7 +15,9 @@ export interface Completion {
 export function complete(signature: Signature | undefined, line: string, cursor: number): Completion {
   const before = line.slice(0, cursor);
   const word = /[\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? '';
-  const parameters = (signature?.parameters ?? []).filter(({ name }) => name !== '' && name !== '_');
+  // Results have no values yet where a function begins.
+  const known = (signature?.parameters ?? []).filter(({ role }) => role !== 'result');
+  const parameters = known.filter(({ name }) => name !== '' && name !== '_');
   const dot = word.indexOf('.');
   if (dot < 0) return { from: cursor - word.length, candidates: starting(parameters, word) };
   const field = word.slice(dot + 1);
