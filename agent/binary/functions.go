@@ -91,20 +91,19 @@ func pclntab(file *elf.File) *elf.Section {
 // Count is the number of functions.
 func (f *Functions) Count() int { return len(f.Entries) }
 
-// Find returns the function of that name; for generic ones `main.Max[...]` and `main.Max` are the same.
-func (f *Functions) Find(name string) (Function, bool) {
+// Find returns the function of that name, and the name under which Delve knows it. A generic function has an entry for
+// each of its instances, `main.Max[go.shape.int]`; `main.Max` and `main.Max[...]` mean all of them, the first is returned.
+func (f *Functions) Find(name string) (entry Function, delve string, found bool) {
 	if i, ok := f.byName[name]; ok {
-		return f.Entries[i], true
+		return f.Entries[i], name, true
 	}
-	if WithoutTypeParameters(name) != name {
-		return Function{}, false
-	}
+	plain := WithoutTypeParameters(name)
 	for _, entry := range f.Entries {
-		if len(entry.Name) > len(name) && strings.Contains(entry.Name, "[") && WithoutTypeParameters(entry.Name) == name {
-			return entry, true
+		if len(entry.Name) > len(plain) && strings.Contains(entry.Name, "[") && WithoutTypeParameters(entry.Name) == plain {
+			return entry, plain, true
 		}
 	}
-	return Function{}, false
+	return Function{}, "", false
 }
 
 // FindFile returns the full names of the source files that the given one can mean: itself, or those that end with it
@@ -133,7 +132,7 @@ func (f *Functions) hasPackage(name string) bool {
 }
 
 // WithoutTypeParameters takes the bracketed parts off a function's name. Delve finds every instance of a generic
-// function by that name, and none by the name with `[...]` that the function table has.
+// function by that name.
 func WithoutTypeParameters(name string) string {
 	if !strings.Contains(name, "[") {
 		return name

@@ -47,20 +47,21 @@ func SignatureOf(path, function string) ([]Parameter, error) {
 	if err != nil {
 		return nil, nil
 	}
-	name := WithoutTypeParameters(function)
-	entry, reader := subprogram(data, name, Package(function))
+	entry, reader := subprogram(data, function, Package(function))
 	if entry == nil {
 		// An instance of a generic function is in the package that needed it first.
-		if entry, reader = subprogram(data, name, ""); entry == nil {
+		if entry, reader = subprogram(data, function, ""); entry == nil {
 			return nil, nil
 		}
 	}
-	return parameters(data, reader, entry, name), nil
+	return parameters(data, reader, entry, WithoutTypeParameters(function)), nil
 }
 
-// subprogram finds a function's entry in the compile unit of that package (in all of them when it is empty) and a
-// reader that stands at its first child.
+// subprogram finds a function's entry, or that of any instance of a generic one, in the compile unit of that package (in
+// all of them when it is empty) and a reader that stands at its first child.
 func subprogram(data *dwarf.Data, name, unit string) (*dwarf.Entry, *dwarf.Reader) {
+	plain := WithoutTypeParameters(name)
+	anyInstance := plain == name || strings.HasSuffix(name, "[...]")
 	reader := data.Reader()
 	for {
 		entry, err := reader.Next()
@@ -74,7 +75,7 @@ func subprogram(data *dwarf.Data, name, unit string) (*dwarf.Entry, *dwarf.Reade
 			}
 		case dwarf.TagSubprogram:
 			found, _ := entry.Val(dwarf.AttrName).(string)
-			if entry.Children && (found == name || strings.Contains(found, "[") && WithoutTypeParameters(found) == name) {
+			if entry.Children && (found == name || anyInstance && strings.Contains(found, "[") && WithoutTypeParameters(found) == plain) {
 				return entry, reader
 			}
 			reader.SkipChildren()
@@ -132,6 +133,7 @@ func isReceiver(function, typ string) bool {
 const (
 	// attrGoKind is the attribute in which Go's compiler puts reflect.Kind.
 	attrGoKind dwarf.Attr = 0x2900
+	kindPointer           = 22
 	kindStruct            = 25
 )
 
@@ -147,8 +149,10 @@ func describeType(data *dwarf.Data, offset dwarf.Offset) (name string, fields []
 		}
 		switch entry.Tag {
 		case dwarf.TagTypedef, dwarf.TagPointerType:
+			// An interface is a typedef of a struct of the runtime; its kind tells.
+			kind, known := entry.Val(attrGoKind).(int64)
 			next, ok := entry.Val(dwarf.AttrType).(dwarf.Offset)
-			if !ok {
+			if !ok || known && kind != kindStruct && kind != kindPointer {
 				return name, nil
 			}
 			offset = next

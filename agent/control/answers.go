@@ -51,8 +51,8 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 // answered is called when the answer is on its way.
 func (a *Agent) answered(method string) {
 	if method == "exit" {
-		// The answer needs a moment to get through the stream that the container's end cuts.
-		time.AfterFunc(200*time.Millisecond, a.finish)
+		// The answer waits in the session; what waits there is written before the agent ends.
+		a.finish()
 	}
 }
 
@@ -151,7 +151,7 @@ func (a *Agent) signature(params json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry, found := table.Find(in.Function)
+	entry, _, found := table.Find(in.Function)
 	if !found {
 		return nil, &delve.Failure{Kind: "no-such-function", Message: fmt.Sprintf("The binary has no function %q.", in.Function)}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Exit statuses of the agent.
@@ -132,9 +133,19 @@ func (a *Agent) leaseLost() bool {
 	return true
 }
 
+// lastWords is how long the client may take to read the end. The proof is in the log as well.
+const lastWords = 2 * time.Second
+
 // exitStatus writes the last word into the log.
 func (a *Agent) exitStatus() int {
 	proof := a.end("signal", "The agent ends.")
+	if s := a.client(); s != nil {
+		s.finish()
+		select {
+		case <-s.written:
+		case <-time.After(lastWords):
+		}
+	}
 	if proof != nil && !proof.Clean {
 		a.logf("ended; the process was NOT proven unharmed")
 		return ExitNotClean

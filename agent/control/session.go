@@ -26,6 +26,8 @@ type session struct {
 	cursor uint64
 	// working are the requests that are not answered yet.
 	working sync.WaitGroup
+	// written is closed when nothing is written any more.
+	written chan struct{}
 }
 
 // message is a line, and the number of the hit that must be sent before it.
@@ -43,16 +45,15 @@ const (
 )
 
 func newSession(agent *Agent, socket net.Conn) *session {
-	s := &session{agent: agent, socket: socket}
+	s := &session{agent: agent, socket: socket, written: make(chan struct{})}
 	s.changed = sync.NewCond(&s.mutex)
 	return s
 }
 
 // serve reads requests until the connection is over.
 func (s *session) serve() {
-	written := make(chan struct{})
 	go func() {
-		defer close(written)
+		defer close(s.written)
 		s.write()
 	}()
 	scanner := bufio.NewScanner(s.socket)
@@ -65,12 +66,16 @@ func (s *session) serve() {
 		}
 	}
 	s.working.Wait()
+	s.finish()
+	<-s.written
+}
+
+// finish lets what waits be written, then the session ends.
+func (s *session) finish() {
 	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	s.over = true
 	s.changed.Broadcast()
-	s.mutex.Unlock()
-	<-written
-	s.close()
 }
 
 func (s *session) receive(line []byte) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"k8s-dlv-tui/agent/process"
 )
 
 // continueCommand lets the target run. Return values are read as far as arguments are.
@@ -140,6 +142,15 @@ const maxFailures = 20
 
 // commandFailed deals with an error of a command. The target stands still then.
 func (d *Debugger) commandFailed(err error) {
+	switch process.State(d.pid) {
+	case 'Z', 'X', 0:
+		// Delve says `no such process` when the target was killed under its hands.
+		d.mutex.Lock()
+		d.inFlight, d.wanted, d.stepping, d.step, d.exited = false, false, false, nil, true
+		d.mutex.Unlock()
+		go d.End("target-exited", "The process was killed.")
+		return
+	}
 	d.mutex.Lock()
 	d.inFlight, d.haltAsked = false, false
 	stepping := d.stepping

@@ -79,7 +79,7 @@ func withoutPosition(message string) string {
 }
 
 func (r *Request) checkFunction(functions *binary.Functions) error {
-	entry, found := functions.Find(r.Function)
+	_, name, found := functions.Find(r.Function)
 	if !found {
 		return &Failure{
 			Kind:    "no-such-function",
@@ -90,10 +90,7 @@ func (r *Request) checkFunction(functions *binary.Functions) error {
 	if r.Name == "" {
 		r.Name = binary.ShortName(r.Function)
 	}
-	r.Function = binary.WithoutTypeParameters(entry.Name)
-	if entry.Name == r.Function {
-		r.Function = entry.Name
-	}
+	r.Function = name
 	return nil
 }
 

@@ -77,6 +77,9 @@ func stringOf(v variable) string {
 }
 
 func childrenOf(v variable, depth int, nodes *int) []Variable {
+	if isNil(v) {
+		return nil
+	}
 	var children []Variable
 	add := func(name string, child variable) bool {
 		if *nodes <= 0 {
@@ -190,7 +193,8 @@ func explain(reason string) string {
 
 // byteText is the text in a slice or array of bytes, when it is text.
 func byteText(v variable) (string, bool) {
-	if len(v.Children) == 0 || reflect.Kind(v.Children[0].Kind) != reflect.Uint8 {
+	// Delve's kind of every unsigned integer is reflect.Uint; the type tells.
+	if len(v.Children) == 0 || v.Children[0].RealType != "uint8" {
 		return "", false
 	}
 	text := make([]byte, 0, len(v.Children))

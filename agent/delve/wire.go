@@ -89,6 +89,7 @@ type variable struct {
 	Addr       uint64     `json:"addr"`
 	OnlyAddr   bool       `json:"onlyAddr"`
 	Type       string     `json:"type"`
+	RealType   string     `json:"realType"`
 	Flags      int        `json:"flags"`
 	Kind       uint       `json:"kind"`
 	Value      string     `json:"value"`
