@@ -6,7 +6,9 @@ const podsView = view({ name: 'pods', namespace: 'shop', pods: { state: 'live', 
 
 test('a terminal that is too small is told so in one sentence, and goes on when it is made bigger', async () => {
   const screen = await mount(podsView, { columns: 40, rows: 10 });
-  expect(screen.frame().replace(/\s+/g, ' ')).toContain('This terminal has 40x10 cells; k8s-dlv-tui needs at least 60x15.');
+  expect(screen.frame().replace(/\s+/g, ' ')).toContain(
+    'This terminal has 40x10 cells; k8s-dlv-tui needs at least 60x15.',
+  );
   await screen.resize(80, 24);
   expect(screen.frame()).toContain('orders-7c9f5d6b8-x2x9p');
   await screen.resize(59, 24);

@@ -45,7 +45,11 @@ test('Esc goes back, and says what that does', async () => {
 });
 
 test('a failure stays with its reason and what to do', async () => {
-  const failure = { kind: 'policy', message: 'policy forbids hostPID in shop', hint: 'Try --debug-namespace.' } as const;
+  const failure = {
+    kind: 'policy',
+    message: 'policy forbids hostPID in shop',
+    hint: 'Try --debug-namespace.',
+  } as const;
   const screen = await mount(view({ ...preparation, failure }));
   expect(screen.frame()).toContain('✗ policy forbids hostPID in shop');
   expect(screen.frame()).toContain('→ Try --debug-namespace.');
@@ -61,7 +65,11 @@ test('a failure that a step tells already isn’t told twice', async () => {
 });
 
 test('more steps than rows: the newest are seen, and the rest can be scrolled to', async () => {
-  const steps = Array.from({ length: 40 }, (_, at) => ({ id: `${at}`, text: `step ${at}.`, status: 'passed' as const }));
+  const steps = Array.from({ length: 40 }, (_, at) => ({
+    id: `${at}`,
+    text: `step ${at}.`,
+    status: 'passed' as const,
+  }));
   const screen = await mount(view({ name: 'preparation', steps }));
   expect(screen.frame()).toContain('step 39.');
   expect(screen.frame()).not.toContain('step 3.');
