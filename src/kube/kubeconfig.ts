@@ -59,7 +59,8 @@ interface Raw {
 }
 
 function load(library: Library, text: string, directory: string): KubeConfig {
-  const raw = library.loadYaml<Raw>(text) ?? {};
+  // `touch ~/.kube/config` makes a valid one.
+  const raw = text.trim() === '' ? {} : (library.loadYaml<Raw>(text) ?? {});
   if (typeof raw !== 'object') throw new Error('it is not a mapping');
   for (const { user } of Array.isArray(raw.users) ? raw.users : []) {
     if (!user) continue;
