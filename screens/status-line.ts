@@ -29,7 +29,8 @@ function runningLine(
   const { target, limits, tracepoints, startedAt } = screen;
   const names = tracepoints.map(({ name }) => printable(name)).join(', ') || 'nothing is traced';
   const most = limits.hits > 0 && terse < 1 ? dim(` of ${limits.hits.toLocaleString('en')}`) : '';
-  const elapsed = stopwatch(now - startedAt) + (limits.durationMs > 0 && terse < 4 ? ` of ${stopwatch(limits.durationMs)}` : '');
+  const elapsed =
+    stopwatch(now - startedAt) + (limits.durationMs > 0 && terse < 4 ? ` of ${stopwatch(limits.durationMs)}` : '');
   const facts = [
     `${phaseMark(screen)} ${bold(cut(names, Math.max(terse < 4 ? 16 : 8, Math.floor(columns / 4))))}`,
     `${target.hits.toLocaleString('en')}${most} hits`,
