@@ -15,7 +15,11 @@ const bin = (name: string): string => join(paths.root, 'node_modules/.bin', name
 
 function run(file: string, args: string[], cwd = paths.root): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(file, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
@@ -33,7 +37,11 @@ async function check(file: string, args: string[], cwd?: string): Promise<Count>
 }
 
 async function goTest(folder: string): Promise<Count> {
-  const { code, output } = await run('go', ['test', '-json', '-count=1', '-timeout=20m', './...'], join(paths.root, folder));
+  const { code, output } = await run(
+    'go',
+    ['test', '-json', '-count=1', '-timeout=20m', './...'],
+    join(paths.root, folder),
+  );
   const count = { passed: 0, failed: 0 };
   const said = new Map<string, string>();
   for (const line of output.split('\n')) {
@@ -53,7 +61,14 @@ async function goTest(folder: string): Promise<Count> {
 
 async function vitest(project: string): Promise<Count> {
   const report = join(reports, `${project}.json`);
-  const { code } = await run(bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const { code } = await run(bin('vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   try {
     const { numPassedTests, numFailedTests, numTotalTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
@@ -85,7 +100,9 @@ for (const [name, part] of parts) {
   const { passed, failed } = await part();
   total.passed += passed;
   total.failed += failed;
-  process.stdout.write(`${failed === 0 ? '✓' : '✗'} ${name}: ${passed} of ${passed + failed} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
+  process.stdout.write(
+    `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} of ${passed + failed} in ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+  );
 }
 if (!process.env.KEEP) spawnSync('sh', [paths.clusterCommand, 'down'], { stdio: 'inherit' });
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

@@ -60,7 +60,7 @@ describe('k8s-dlv-tui trace', () => {
   it('traces a line, with the stack', async () => {
     const { code, stdout, stderr } = await start([
       'trace',
-      'pod/' + target.pod,
+      `pod/${target.pod}`,
       '--at',
       'main.go:10',
       '-p',

@@ -75,6 +75,12 @@ export class Person {
     this.#pty.write(text);
   }
 
+  /** Types into a field and waits until it is there, as a person does before Enter. */
+  async types(text: string): Promise<void> {
+    this.presses(text);
+    await this.sees(text);
+  }
+
   /** A wait for the screen; fails with the screen in the message. */
   async sees(pattern: RegExp | string, timeoutMs = 15_000): Promise<string> {
     const found = (): boolean =>
@@ -105,7 +111,11 @@ export class Person {
 
   /** The program alone gets the signal, as from `kill PID`. */
   kills(signal: NodeJS.Signals): void {
-    process.kill(this.pid, signal);
+    try {
+      process.kill(this.pid, signal);
+    } catch {
+      // It has ended by itself.
+    }
   }
 
   /** Closes the terminal window. */
