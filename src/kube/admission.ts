@@ -18,7 +18,7 @@ const rules: readonly Rule[] = [
     explain: ([, level, reasons = ''], { namespace }) => ({
       kind: 'policy',
       message: `Namespace ${namespace} enforces Pod Security "${level}", which refuses the debug pod: ${withoutAsides(reasons)}.`,
-      hint: `${elsewhere} (one with pod-security.kubernetes.io/enforce=privileged), or use an ephemeral container: --mode ephemeral`,
+      hint: `${elsewhere} (one with the label pod-security.kubernetes.io/enforce=privileged, or without any)`,
     }),
   },
   {
