@@ -16,7 +16,7 @@ import (
 )
 
 // wait is how long anything may take on a busy machine.
-const wait = 60 * time.Second
+const wait = 20 * time.Second
 
 // agent is a running `agent serve`.
 type agent struct {

@@ -60,7 +60,8 @@ func (a *agent) console() *console {
 		_ = tty.Close()
 		<-c.exited
 		if a.t.Failed() {
-			a.t.Logf("the console's screen:\n%s", c.screen.String())
+			screen := c.screen.String()
+			a.t.Logf("the end of the console's screen:\n%s", screen[max(0, len(screen)-3000):])
 		}
 	})
 	c.expect("(dlv)")
@@ -83,7 +84,7 @@ func (c *console) expect(text string) string {
 			return before
 		}
 		if time.Now().After(deadline) || c.over {
-			c.t.Fatalf("%q does not appear:\n%s", text, screen[c.seen:])
+			c.t.Fatalf("%q does not appear:\n%s", text, screen[max(c.seen, len(screen)-1000):])
 		}
 		c.changed.Wait()
 	}
@@ -191,10 +192,10 @@ func TestConsoleOfAPerson(t *testing.T) {
 		t.Errorf("args: %s", out)
 	}
 	console.run("next")
+	console.run("next")
 	if out := console.run("locals"); !strings.Contains(out, "item") {
 		t.Errorf("locals: %s", out)
 	}
-	console.run("next")
 	if out := console.run("bt"); !strings.Contains(out, "main.main") {
 		t.Errorf("bt: %s", out)
 	}
@@ -258,10 +259,11 @@ func TestConsoleEnds(t *testing.T) {
 			o.typeLine("continue")
 			o.expect("[stop]")
 			o.expect("(dlv)")
-			_ = o.tty.Close()
+			// What the kernel does when the other end of a terminal is closed.
+			_ = o.command.Process.Signal(syscall.SIGHUP)
 		}, ""},
 		{"killed in the middle of next", func(c *client, o *console) {
-			o.run("break stop main.main:54")
+			o.run("break stop main.(*Shop).Serve")
 			o.typeLine("continue")
 			o.expect("[stop]")
 			o.expect("(dlv)")
@@ -285,7 +287,7 @@ func TestConsoleEnds(t *testing.T) {
 			c.must("detach", object{}, nil)
 		}, "asked"},
 		{"detach by the client in the middle of next", func(c *client, o *console) {
-			o.run("break stop main.main:54")
+			o.run("break stop main.(*Shop).Serve")
 			o.typeLine("continue")
 			o.expect("[stop]")
 			o.expect("(dlv)")
