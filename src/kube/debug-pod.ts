@@ -9,9 +9,9 @@ export const agentContainer = 'agent';
 /** Everything that this program puts into a cluster carries this label. */
 export const managedBy = { label: 'app.kubernetes.io/managed-by', value: 'k8s-dlv-tui' } as const;
 
-export const sessionLabel = 'k8s-dlv-tui/session';
-export const userLabel = 'k8s-dlv-tui/user';
-export const targetLabel = 'k8s-dlv-tui/target';
+const sessionLabel = 'k8s-dlv-tui/session';
+const userLabel = 'k8s-dlv-tui/user';
+const targetLabel = 'k8s-dlv-tui/target';
 
 /** Annotations hold what a label's alphabet and length can't. */
 export const annotation = {
@@ -56,7 +56,7 @@ export interface DebugPodManifest {
 }
 
 /** The name of a session's debug pod. */
-export function debugPodName(sessionId: string): string {
+function debugPodName(sessionId: string): string {
   return `k8s-dlv-tui-${sessionId}`;
 }
 

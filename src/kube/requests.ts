@@ -20,7 +20,7 @@ export interface Request {
 }
 
 /** A request may take so long, its whole body included. Milliseconds. */
-export const REQUEST_LIMIT = 10_000;
+const REQUEST_LIMIT = 10_000;
 
 /** The longest wait that a server's Retry-After is granted. Milliseconds. */
 const POLITE = 5_000;
