@@ -7,7 +7,8 @@ export function report(session: Session): Report {
   const { pod: target, container } = session.request;
   const leaked = session.state.phase === 'leaked';
   const { pod, proof, restarts, reason, pid } = session;
-  const failure = session.state.failure ?? session.refusal;
+  // A refused request in a session that went on is no failure of the session.
+  const failure = session.state.failure ?? (session.tracingSince === undefined ? session.refusal : undefined);
   const savedTo = session.hits.total > 0 ? session.hitFile?.saved : undefined;
   return {
     outcome: leaked ? 'leaked' : failure || proof?.clean === false ? 'failed' : 'done',
