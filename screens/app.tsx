@@ -14,7 +14,7 @@ import { Processes } from './processes.tsx';
 import { Session } from './session.tsx';
 
 /** The least that every screen can be read in. */
-export const LEAST = { columns: 60, rows: 15 };
+const LEAST = { columns: 60, rows: 15 };
 
 export interface AppProps {
   store: Store;

@@ -30,10 +30,10 @@ export function formLines(context: FormContext, columns: number): string[] {
   const { form, signature, failure, attachingSince, binary, limits, now, attached } = context;
   const known = signature && printable(signatureText(signature));
   const rows = [
-    dim(cut(known || (binary.debugInfo ? 'reading its signature' : 'no debug info: arguments are not known'), columns)),
+    dim(cut(known || unknownText(context), columns)),
     row(context, 'print', 'print', textLine(context, 'print', columns)),
     row(context, 'condition', 'when', textLine(context, 'condition', columns)),
-    row(context, 'stack', 'stack', `${form.stack} ${dim(form.stack === 1 ? 'frame' : 'frames')}`),
+    row(context, 'stack', 'stack', stackText(form, context.focused)),
     row(context, 'returns', 'returns', onOff(form.returns, 'results as hits of their own, at twice the cost')),
     row(context, 'args', 'args', onOff(form.args, 'all arguments')),
     `  ${pad('limits', LABEL)}${dim(limitsText(limits))}`,
@@ -46,9 +46,20 @@ export function formLines(context: FormContext, columns: number): string[] {
   return rows;
 }
 
+function unknownText({ binary, signature, form }: FormContext): string {
+  if (!binary.debugInfo) return 'no debug info: arguments are not known';
+  if (signature || !('function' in form.location)) return 'its arguments are not known';
+  return 'reading its signature';
+}
+
 function row({ form, focused }: FormContext, field: Field, label: string, value: string): string {
   const here = focused && form.field === field;
   return `${here ? `${cursorBar} ` : '  '}${here ? bold(pad(label, LABEL)) : pad(label, LABEL)}${value}`;
+}
+
+function stackText({ stack, field }: Form, focused: boolean): string {
+  const frames = `${stack} ${dim(stack === 1 ? 'frame' : 'frames')}`;
+  return focused && field === 'stack' ? `${frames}  ${dim('← fewer, → more')}` : frames;
 }
 
 function onOff(on: boolean, what: string): string {

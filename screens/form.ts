@@ -15,7 +15,7 @@ export interface Form {
   field: Field;
 }
 
-export const fields = ['print', 'condition', 'stack', 'returns', 'args'] as const;
+const fields = ['print', 'condition', 'stack', 'returns', 'args'] as const;
 export type Field = (typeof fields)[number];
 
 /** dlv loads so many frames in reasonable time. */

@@ -34,9 +34,13 @@ export function hitColumns(
   if (tracepoints.length > 1) for (const { name } of tracepoints) see('tracepoint', 'TRACEPOINT', printable(name));
   for (const name of tracepoints.flatMap(({ print }) => print)) see(`value ${name}`, printable(name), '');
   for (const hit of hits)
-    for (const [key, variable] of cells(hit)) see(key, printable(variable.name), valueText(variable));
+    for (const [key, variable] of cells(hit)) see(key, titleOf(key, variable), valueText(variable));
   const rank = (key: string): number => ['tracepoint', 'value', 'arg', 'return'].indexOf(key.split(' ', 1)[0] ?? '');
   return [...found.values()].sort((a, b) => rank(a.key) - rank(b.key));
+}
+
+function titleOf(key: string, { name }: Variable): string {
+  return key.startsWith('return ') ? `→ ${printable(name)}` : printable(name);
 }
 
 /** The arguments have columns only where nothing was asked for; the detail shows them all. */

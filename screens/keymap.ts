@@ -58,7 +58,7 @@ const lists = ['list', 'functions'] as const;
 const views = ['log', 'detail', 'steps', 'untrace'] as const;
 const typing = ['list', 'functions', 'form', 'filter'] as const;
 
-export const keymap: readonly Binding[] = [
+const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'choose', where: ['list', 'functions'] },
   { action: 'choose', keys: ['enter'], label: 'remove it', where: ['untrace'] },
   { action: 'choose', keys: ['enter'], label: 'go on', where: ['steps'] },

@@ -11,34 +11,54 @@ export interface Terminal {
   signal?: AbortSignal;
 }
 
-/** Shows the store's screens until its view is the end. The terminal is as it was before when this resolves. */
+/** Shows the store's screens until its view is the end. The terminal is as it was before when this settles. */
 export async function run(store: Store, { stdin, stdout, signal }: Terminal): Promise<Report | undefined> {
   const keyboard = new Keyboard(stdin);
-  const instance = render(
-    <App store={store} lend={(borrower) => keyboard.lend(borrower)} modes={(sequence) => stdout.write(sequence)} />,
-    {
-      stdin: keyboard,
-      stdout,
-      alternateScreen: true,
-      exitOnCtrlC: false,
-      interactive: true,
-      incrementalRendering: true,
-      maxFps: 60,
-    },
-  );
   // The terminal is gone: what is under way must still be ended.
-  keyboard.on('end', () => store.dispatch({ type: 'quit' }));
+  const gone = (): void => store.dispatch({ type: 'quit' });
+  keyboard.on('end', gone);
+  try {
+    await shown(store, keyboard, stdout, signal);
+  } finally {
+    keyboard.off('end', gone);
+    keyboard.close();
+    restoreTerminal(stdout);
+  }
+  const { screen } = store.getView();
+  return screen.name === 'end' ? screen.report : undefined;
+}
+
+async function shown(
+  store: Store,
+  keyboard: Keyboard,
+  stdout: NodeJS.WriteStream,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const app = (
+    <App
+      store={store}
+      lend={(borrower) => keyboard.lend(borrower)}
+      modes={(sequence) => {
+        stdout.write(sequence);
+      }}
+    />
+  );
+  const instance = render(app, {
+    stdin: keyboard,
+    stdout,
+    alternateScreen: true,
+    exitOnCtrlC: false,
+    interactive: true,
+    incrementalRendering: true,
+    maxFps: 60,
+  });
   try {
     await ended(store, instance, signal);
   } finally {
     instance.unmount();
     await instance.waitUntilExit().catch(() => {});
     instance.cleanup();
-    keyboard.close();
-    restoreTerminal(stdout);
   }
-  const { screen } = store.getView();
-  return screen.name === 'end' ? screen.report : undefined;
 }
 
 /** A screen that throws is a bug: the promise rejects with it. */

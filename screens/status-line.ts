@@ -83,7 +83,7 @@ function leaseText({ link }: SessionScreen, now: number): string {
   return link.state === 'up' ? `lease ${green('✓')}` : yellow(`lease ! ${seconds(now - link.since)}`);
 }
 
-export function sparkline(values: readonly number[]): string {
+function sparkline(values: readonly number[]): string {
   const most = Math.max(1, ...values);
   return values
     .map((value) => blocks[Math.min(blocks.length - 1, Math.floor((value / most) * (blocks.length - 1)))] ?? '')

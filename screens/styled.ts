@@ -8,7 +8,7 @@ import { inverse } from './theme.ts';
 const style = /(\x1b\[[\d;]*m)/;
 const segmenter = new Intl.Segmenter();
 
-export function plainText(text: string): string {
+function plainText(text: string): string {
   return text.includes('\x1b') ? stripVTControlCharacters(text) : text;
 }
 

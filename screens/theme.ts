@@ -15,13 +15,10 @@ const colour = (code: number): Style => (colours ? sgr(code, 39) : plain);
 
 export const bold = sgr(1, 22);
 export const dim = sgr(2, 22);
-export const underline = sgr(4, 24);
 export const inverse = sgr(7, 27);
 export const red = colour(31);
 export const green = colour(32);
 export const yellow = colour(33);
-export const blue = colour(34);
-export const magenta = colour(35);
 export const cyan = colour(36);
 
 /** The bar at the left of the row that the cursor is on. */

@@ -9,7 +9,7 @@ import { binaryLine } from '../binary-line.ts';
 import { box } from '../box.ts';
 import { cutStart } from '../cells.ts';
 import { seconds } from '../durations.ts';
-import { locationText } from '../form.ts';
+import { locationText, textOf } from '../form.ts';
 import { formLines } from '../form-lines.ts';
 import { functionLines } from '../function-lines.ts';
 import { useApp } from '../hooks/use-app.ts';
@@ -119,7 +119,7 @@ export function Chooser({
     where: form ? 'form' : 'functions',
     actions: attaching ? { back: leave } : form ? inForm : inList,
     ...(attaching ? {} : { text: form ? trace.type : filter.type }),
-    typing: form !== undefined || filter.text !== '',
+    typing: form ? textOf(form) !== undefined : filter.text !== '',
     labels: attaching ? { back: 'end' } : form ? {} : { back: filter.text === '' ? leaveLabel : 'clear' },
   });
 

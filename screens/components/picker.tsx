@@ -86,10 +86,8 @@ export function Picker<Row>(props: PickerProps<Row>) {
     labels: { back: filter.text === '' ? (props.backLabel ?? 'back') : 'clear' },
   });
 
-  const table = useMemo(
-    () => layout(columns, rows.length > 0 ? rows : shown, size.columns - 5),
-    [columns, rows, shown, size.columns],
-  );
+  const measured = rows.length > 0 ? rows : shown;
+  const table = useMemo(() => layout(columns, measured, size.columns - 5), [columns, measured, size.columns]);
   const lines = shown.slice(list.top, list.top + height).map((row, at) => {
     const text = line(table, row);
     const onIt = list.top + at === list.index;

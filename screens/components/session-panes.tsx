@@ -37,6 +37,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove }: S
   const { columns, body } = useSize();
   const [focus, setFocus] = useState<Focus>('log');
   const [said, say] = useState<string>();
+  const [seen, setSeen] = useState(screen.failure);
   const { target, tracepoints, link } = screen;
   const hurried = target.phase === 'stopped' || link.state === 'lost';
   const now = useClock(hurried ? 100 : 1_000);
@@ -77,9 +78,13 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove }: S
     detail: { ...always, ...scroll.actions, back: toLog },
     console: { release: toLog },
   };
+  const unsay = (): void => {
+    say(undefined);
+    setSeen(screen.failure);
+  };
   const keys = useKeys({
     where: field.editing ? 'filter' : focus,
-    actions: field.editing ? field.actions : withoutWord(actions[focus], () => say(undefined)),
+    actions: field.editing ? field.actions : withoutWord(actions[focus], unsay),
     ...(field.editing ? { text: field.type } : {}),
     typing: field.editing || focus === 'console',
     labels: { pause: target.paused ? 'resume' : 'pause', back: focus === 'log' ? 'all hits' : 'back' },
@@ -103,8 +108,9 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove }: S
     },
     consolePane(screen, console, focus === 'console', layout.right, now),
   );
+  const refused = screen.failure && screen.failure !== seen ? `✗ ${screen.failure.message}` : undefined;
   return (
-    <Frame place={view.place} notice={view.notice} said={said} keys={keys}>
+    <Frame place={view.place} notice={view.notice} said={said ?? refused} keys={keys}>
       <Lines lines={[statusLine(screen, rates, now, columns), ...rows]} />
     </Frame>
   );

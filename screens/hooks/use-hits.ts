@@ -22,7 +22,9 @@ export interface Hits {
  * many come in or fall out behind.
  */
 export function useHits(log: HitLog, filter: string, tracepoints: readonly Tracepoint[], height: number): Hits {
-  const filtered = useMemo(() => new FilteredHits(log, filter), [log, filter]);
+  const last = useRef<FilteredHits>(undefined);
+  const filtered = useMemo(() => new FilteredHits(log, filter, last.current), [log, filter]);
+  last.current = filtered;
   const [place, setPlace] = useState<number>();
   const [line, setLine] = useState(0);
   const before = useRef<readonly HitColumn[]>([]);

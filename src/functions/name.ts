@@ -30,8 +30,3 @@ export function nameParts(name: string): NameParts {
 export function shortName(name: string): string {
   return name.slice(nameParts(name).folder.length);
 }
-
-/** Name of a tracepoint where none is given: without the package. */
-export function localName(name: string): string {
-  return nameParts(name).local;
-}

@@ -2,16 +2,21 @@ import type { Hit, Variable } from '../agent/protocol.ts';
 import type { HitLog } from './log.ts';
 
 /** True when every word occurs in one of the hit's texts; upper and lower case are the same. */
-export function matches(hit: Hit, words: readonly string[]): boolean {
+function matches(hit: Hit, words: readonly string[]): boolean {
   return words.every((word) => occurs(hit, word));
 }
 
-export function words(filter: string): string[] {
+function words(filter: string): string[] {
   return filter.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
 function occurs(hit: Hit, word: string): boolean {
-  if (has(hit.tracepoint, word) || has(hit.function, word) || has(hit.time, word) || String(hit.goroutine) === word)
+  if (
+    has(hit.tracepoint, word) ||
+    has(hit.function, word) ||
+    has(hit.time, word) ||
+    String(hit.goroutine).startsWith(word)
+  )
     return true;
   return some(hit.values, word) || some(hit.args, word) || some(hit.returns, word) || some(hit.locals, word);
 }
@@ -33,14 +38,25 @@ function has(text: string, word: string): boolean {
  */
 export class FilteredHits {
   readonly #log: HitLog;
+  readonly #filter: string;
   readonly #words: readonly string[];
   #places: number[] = [];
   #first = 0;
   #seen = 0;
 
-  constructor(log: HitLog, filter: string) {
+  /** With the answer to a shorter filter `before`, only what that one found is tested: letters are typed one by one. */
+  constructor(log: HitLog, filter: string, before?: FilteredHits) {
     this.#log = log;
+    this.#filter = filter;
     this.#words = words(filter);
+    if (before?.narrowsTo(log, filter)) {
+      this.#seen = before.#seen;
+      this.#places = before.#places.slice(before.#first).filter((place) => this.#matches(place));
+    }
+  }
+
+  narrowsTo(log: HitLog, filter: string): boolean {
+    return this.#log === log && this.#words.length > 0 && filter.startsWith(this.#filter);
   }
 
   get length(): number {
@@ -77,8 +93,7 @@ export class FilteredHits {
     if (this.#words.length === 0) return;
     const { forgotten, total } = this.#log;
     for (let place = Math.max(this.#seen, forgotten); place < total; place += 1) {
-      const hit = this.#log.at(place - forgotten);
-      if (hit && matches(hit, this.#words)) this.#places.push(place);
+      if (this.#matches(place)) this.#places.push(place);
     }
     this.#seen = total;
     while (this.#first < this.#places.length && (this.#places[this.#first] ?? 0) < forgotten) this.#first += 1;
@@ -86,5 +101,10 @@ export class FilteredHits {
       this.#places = this.#places.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  #matches(place: number): boolean {
+    const hit = this.#log.at(place - this.#log.forgotten);
+    return hit !== undefined && matches(hit, this.#words);
   }
 }

@@ -230,3 +230,19 @@ test('without hits it says what it waits for', async () => {
   const screen = await mount(session({ hits: log(0) }));
   expect(screen.frame()).toContain('waiting for the first call');
 });
+
+test('a refused request is said until the next key', async () => {
+  const screen = await mount(session());
+  await screen.show(session({ failure: { kind: 'agent', message: 'There is no tracepoint 1.' } }));
+  expect(screen.frame()).toContain('✗ There is no tracepoint 1.');
+  await screen.press(key.up);
+  expect(screen.frame()).not.toContain('There is no tracepoint 1.');
+});
+
+test('results have columns of their own', async () => {
+  const hits = log(3);
+  hits.add(hit(4, { return: true, values: [], returns: [text('left', 'few')] }));
+  const screen = await mount(session({ hits }), wide);
+  expect(screen.frame()).toContain('→ left');
+  expect(screen.frame()).toContain('return of store.(*Store).Take');
+});

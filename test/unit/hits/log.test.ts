@@ -50,6 +50,22 @@ test('every word has to occur', () => {
   expect(new FilteredHits(log, 'bolt washer').length).toBe(0);
 });
 
+test('a longer filter looks only at what the shorter one found, and finds the same', () => {
+  const log = logOf(10);
+  let before = new FilteredHits(log, 'w');
+  expect(before.length).toBe(10);
+  log.add(hit(11));
+  for (const filter of ['wa', 'wash', 'washer', 'washer 4', 'washer 47']) {
+    before = new FilteredHits(log, filter, before);
+    const afresh = new FilteredHits(log, filter);
+    expect(Array.from({ length: before.length }, (_, at) => before.at(at)?.seq)).toEqual(
+      Array.from({ length: afresh.length }, (_, at) => afresh.at(at)?.seq),
+    );
+  }
+  log.add(hit(14));
+  expect(before.length).toBe(new FilteredHits(log, 'washer 47').length);
+});
+
 test('a filter of nothing is empty', () => {
   const none = new FilteredHits(logOf(0), 'x');
   expect(none.length).toBe(0);
