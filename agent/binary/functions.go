@@ -55,10 +55,8 @@ func FunctionsOf(file *elf.File) (functions *Functions, err error) {
 	if err != nil {
 		return nil, err
 	}
-	functions = &Functions{
-		Entries: make([]Function, 0, len(symbols.Funcs)),
-		byName:  make(map[string]int, len(symbols.Funcs)),
-	}
+	var names []string
+	entries := make([]Function, 0, len(symbols.Funcs))
 	files := map[string]int{}
 	for i := range symbols.Funcs {
 		function := &symbols.Funcs[i]
@@ -68,14 +66,22 @@ func FunctionsOf(file *elf.File) (functions *Functions, err error) {
 		name, line, _ := symbols.PCToLine(function.Entry)
 		index, known := files[name]
 		if !known {
-			index = len(functions.Files)
+			index = len(names)
 			files[name] = index
-			functions.Files = append(functions.Files, name)
+			names = append(names, name)
 		}
-		functions.byName[function.Name] = len(functions.Entries)
-		functions.Entries = append(functions.Entries, Function{Name: function.Name, File: index, Line: line})
+		entries = append(entries, Function{Name: function.Name, File: index, Line: line})
 	}
-	return functions, nil
+	return NewFunctions(names, entries), nil
+}
+
+// NewFunctions makes a table of what is known already.
+func NewFunctions(files []string, entries []Function) *Functions {
+	functions := &Functions{Files: files, Entries: entries, byName: make(map[string]int, len(entries))}
+	for i, entry := range entries {
+		functions.byName[entry.Name] = i
+	}
+	return functions
 }
 
 // pclntab is the section with the function table; its name depends on how the binary was linked.

@@ -132,9 +132,9 @@ func isReceiver(function, typ string) bool {
 
 const (
 	// attrGoKind is the attribute in which Go's compiler puts reflect.Kind.
-	attrGoKind dwarf.Attr = 0x2900
-	kindPointer           = 22
-	kindStruct            = 25
+	attrGoKind  dwarf.Attr = 0x2900
+	kindPointer            = 22
+	kindStruct             = 25
 )
 
 // describeType is the name of a type and, for a struct or a pointer to one, its fields.

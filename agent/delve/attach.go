@@ -149,10 +149,11 @@ func (d *Debugger) finishFirst(first chan answer) {
 // attachFailed makes a failure of dlv's words and sees to it that nothing stays behind.
 func (d *Debugger) attachFailed(cause error) error {
 	if !d.server.waitExit(2 * time.Second) {
-		// It hangs: nothing is in the process yet, and a dead tracer lets it go.
+		// It hangs. A dead tracer lets the process go.
 		d.server.kill()
 		<-d.server.exited
 	}
+	d.restoreAll()
 	said := d.server.output.String()
 	failure := &Failure{
 		Kind:    "dlv",

@@ -16,12 +16,8 @@ func (d *Debugger) rescue() bool {
 	restored := d.restoreKnown()
 	d.server.waitExit(detachLimit)
 	restored += d.restoreKnown()
-	differences, err := d.text.Differences()
-	for _, address := range differences {
-		if d.text.Restore(address) {
-			restored++
-		}
-	}
+	more, err := d.restoreAll()
+	restored += more
 	// Stopped by a signal of the dead tracer's making, it would stay so.
 	_ = syscall.Kill(d.pid, syscall.SIGCONT)
 	d.listener.Log("warn", fmt.Sprintf("dlv is gone: %d places of the text restored in %s", restored, time.Since(begin).Round(time.Microsecond)))
@@ -40,4 +36,16 @@ func (d *Debugger) restoreKnown() int {
 		}
 	}
 	return restored
+}
+
+// restoreAll compares the whole text and writes over every place that differs. Delve sets breakpoints of its own, for
+// panics, which it may leave when it dies during an attach.
+func (d *Debugger) restoreAll() (restored int, err error) {
+	differences, err := d.text.Differences()
+	for _, address := range differences {
+		if d.text.Restore(address) {
+			restored++
+		}
+	}
+	return restored, err
 }

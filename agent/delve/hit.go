@@ -68,6 +68,15 @@ func (d *Debugger) name(hit *Hit, b *breakpoint) {
 	hit.Hits.Total = b.TotalHitCount
 	if !b.TraceReturn {
 		hit.Hits.Total = d.traces.count(b.ID, b.TotalHitCount)
+		hit.Hits.Goroutine += d.traces.earlierOf(b.ID, hit.Goroutine)
+	}
+	if len(b.HitCount) > maxGoroutines && d.traces.renewal(b.ID) {
+		id := b.ID
+		go func() {
+			if err := d.do(func() error { return d.renew(id) }); err != nil {
+				d.listener.Log("warn", "renewing a breakpoint: "+err.Error())
+			}
+		}()
 	}
 }
 

@@ -27,6 +27,9 @@ type traced struct {
 	ids []int
 	// earlier are the hits of breakpoints that have been replaced, see renew.
 	earlier uint64
+	// goroutines are those hits by goroutine.
+	goroutines map[int64]uint64
+	renewing   bool
 }
 
 // tracepoints is what is set in the target, as far as it is known.

@@ -145,6 +145,48 @@ func TestTargetIsKilled(t *testing.T) {
 	}
 }
 
+// Delve stops a target at a panic that nobody recovers; without a person at the console it must not stay there.
+func TestTargetPanics(t *testing.T) {
+	target, agent := startTarget(t, "server", "-panic-after=1s"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), unlimited)
+	c.trace("main.slow", nil)
+	told := c.detached()
+	if told.Reason != "target-exited" || !told.Proof.Clean {
+		t.Errorf("told: %+v", told)
+	}
+	<-target.exited
+	if status := target.command.ProcessState.ExitCode(); status != 2 {
+		t.Errorf("the target's status is %d", status)
+	}
+}
+
+// Delve sends the counts of all goroutines with every hit; the breakpoint is renewed before they become a burden.
+func TestManyGoroutines(t *testing.T) {
+	target, agent := startTarget(t, "server", "-every=50us", "-fresh"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), unlimited)
+	c.trace("main.tick", object{"print": []string{"n"}})
+	c.until("2500 hits", func() bool { return c.countLocked("hit") >= 2500 })
+	var last uint64
+	for _, hit := range c.hits() {
+		if hit.TracepointID != 1 || hit.Tracepoint != "tick" || hit.Hits.Goroutine == 0 {
+			t.Fatalf("a hit: %+v", hit)
+		}
+		last = max(last, hit.Hits.Total)
+	}
+	var out struct{ Tracepoints []delve.Tracepoint }
+	c.must("tracepoints", object{}, &out)
+	if len(out.Tracepoints) != 1 || out.Tracepoints[0].Hits < last || last < 2500 {
+		t.Errorf("%d hits, tracepoints: %+v", last, out.Tracepoints)
+	}
+	c.must("untrace", object{"id": 1}, nil)
+	c.must("detach", object{}, nil)
+	target.unharmed()
+}
+
 // dlvOf finds the dlv that the agent has started.
 func dlvOf(t *testing.T, a *agent) int {
 	t.Helper()

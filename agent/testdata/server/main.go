@@ -76,6 +76,8 @@ func (s *Shop) handle(w http.ResponseWriter, r *http.Request) {
 
 func main() {
 	every := flag.Duration("every", 2*time.Millisecond, "distance of two calls")
+	fresh := flag.Bool("fresh", false, "makes each call in a goroutine of its own")
+	panicAfter := flag.Duration("panic-after", 0, "ends by a panic")
 	exitAfter := flag.Duration("exit-after", 0, "ends by itself with status 3")
 	flag.Parse()
 	shop := &Shop{open: true}
@@ -88,6 +90,9 @@ func main() {
 	go http.Serve(listener, nil)
 	if *exitAfter > 0 {
 		time.AfterFunc(*exitAfter, func() { os.Exit(3) })
+	}
+	if *panicAfter > 0 {
+		time.AfterFunc(*panicAfter, func() { panic("on purpose") })
 	}
 	fmt.Println("ready", listener.Addr())
 	go func() {
@@ -105,7 +110,11 @@ func main() {
 			order.Parent, order.Reason = &Order{ID: -1}, errors.New("again")
 		}
 		shop.Serve(order, "label")
-		tick(n, "tick")
+		if *fresh {
+			go tick(n, "fresh")
+		} else {
+			tick(n, "tick")
+		}
 		Max(n, 3)
 		Max(float64(n), 2.5)
 		time.Sleep(*every)
