@@ -7,40 +7,46 @@ import { bold, cyan, dim, green, red, yellow } from './theme.ts';
 
 const blocks = [...'▁▂▃▄▅▆▇█'];
 
+/** What a person can do without where there is little room, in this order. */
+const dispensable = ['hit limit', 'overhead limit', 'bars', 'time limit', 'long names', 'elapsed'] as const;
+type Part = (typeof dispensable)[number];
+
 /** The truth about the target in one line: is it running, what does the tracing cost it, how long will it go on. */
 export function statusLine(screen: SessionScreen, rates: readonly number[], now: number, columns: number): string {
   const held = heldLine(screen, now);
   if (held !== undefined) return padStyled(` ${held}`, columns);
-  const [fullest = '', ...shorter] = [0, 1, 2, 3, 4].map((terse) => runningLine(screen, rates, now, columns, terse));
-  return padStyled(
-    [fullest, ...shorter].find((line) => styledWidth(line) <= columns) ?? shorter.at(-1) ?? fullest,
-    columns,
-  );
+  let line = '';
+  for (let given = 0; given <= dispensable.length; given += 1) {
+    const without = new Set<Part>(dispensable.slice(0, given));
+    const [left, right] = runningLine(screen, rates, now, without, Math.floor(columns / 4));
+    const gap = columns - styledWidth(left) - styledWidth(right);
+    line = left + ' '.repeat(Math.max(0, gap)) + right;
+    if (gap >= 0) break;
+  }
+  return padStyled(line, columns);
 }
 
-/** Terser where there is less room: what a person can do without goes first. */
+/** Left and right end. */
 function runningLine(
   screen: SessionScreen,
   rates: readonly number[],
   now: number,
-  columns: number,
-  terse: number,
-): string {
+  without: ReadonlySet<Part>,
+  room: number,
+): [left: string, right: string] {
   const { target, limits, tracepoints, startedAt } = screen;
   const names = tracepoints.map(({ name }) => printable(name)).join(', ') || 'nothing is traced';
-  const most = limits.hits > 0 && terse < 1 ? dim(` of ${limits.hits.toLocaleString('en')}`) : '';
-  const elapsed =
-    stopwatch(now - startedAt) + (limits.durationMs > 0 && terse < 4 ? ` of ${stopwatch(limits.durationMs)}` : '');
+  const mostHits = limits.hits > 0 && !without.has('hit limit') ? dim(` of ${limits.hits.toLocaleString('en')}`) : '';
+  const mostTime = limits.durationMs > 0 && !without.has('time limit') ? ` of ${stopwatch(limits.durationMs)}` : '';
   const facts = [
-    `${phaseMark(screen)} ${bold(cut(names, Math.max(terse < 4 ? 16 : 8, Math.floor(columns / 4))))}`,
-    `${target.hits.toLocaleString('en')}${most} hits`,
-    `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s${terse < 3 ? ` ${cyan(sparkline(rates))}` : ''}`,
-    stoppedText(screen, terse < 2),
+    `${phaseMark(screen)} ${bold(cut(names, without.has('long names') ? 8 : Math.max(16, room)))}`,
+    `${target.hits.toLocaleString('en')}${mostHits} hits`,
+    `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s${without.has('bars') ? '' : ` ${cyan(sparkline(rates))}`}`,
+    stoppedText(screen, !without.has('overhead limit')),
     ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
   ];
-  const left = ` ${facts.join('  ')}`;
-  const right = `  ${leaseText(screen, now)}  ${elapsed} `;
-  return left + ' '.repeat(Math.max(0, columns - styledWidth(left) - styledWidth(right))) + right;
+  const elapsed = without.has('elapsed') ? '' : `  ${stopwatch(now - startedAt)}${mostTime}`;
+  return [` ${facts.join('  ')}`, `  ${leaseText(screen, now)}${elapsed} `];
 }
 
 function phaseMark({ target, link }: SessionScreen): string {

@@ -85,10 +85,13 @@ export function Chooser({
         { focused: true, right: signature ? dim(cutStart(printable(`${signature.file}:${signature.line}`), 40)) : '' },
       )
     : [];
-  const above = [
+  const facts = [
     `   ${dim(binaryLine(binary, size.columns - 4))}`,
     ...(form || !failure ? [] : failureLines(failure, size.columns)),
   ];
+  // In a low terminal the form has the screen for itself.
+  const tight = form !== undefined && size.body < formBox.length + facts.length + 3;
+  const above = tight ? [] : facts;
   const height = Math.max(1, size.body - above.length - 1 - formBox.length);
   const list = useList({ length: found.length, idAt: (index) => String(found[index]) }, height);
 
@@ -137,17 +140,10 @@ export function Chooser({
       ? all.toLocaleString('en')
       : `${found.length.toLocaleString('en')} of ${all.toLocaleString('en')}`;
   const status = attaching ? `${spinner(now)} attaching ${seconds(now - attachingSince)}` : dim(`${count} functions`);
+  const filterRow = filterLine(filter.text, size.columns, 'type to find a function');
   return (
     <Frame place={view.place} what={what} status={status} notice={view.notice} keys={keys}>
-      <Lines
-        lines={[
-          ...above,
-          filterLine(filter.text, size.columns, 'type to find a function'),
-          ...lines,
-          ...padding,
-          ...formBox,
-        ]}
-      />
+      <Lines lines={tight ? formBox.slice(0, size.body) : [...above, filterRow, ...lines, ...padding, ...formBox]} />
     </Frame>
   );
 }

@@ -159,3 +159,11 @@ test('a hundred and fifty thousand functions answer each key', async () => {
   expect(screen.frame()).toContain('1 of 150,000 functions');
   expect((performance.now() - started) / 12).toBeLessThan(200);
 });
+
+test('in a low terminal the form has the screen for itself', async () => {
+  const screen = await mount(functions({ signature }), { columns: 60, rows: 15 });
+  await screen.press(...'take', key.enter);
+  expect(screen.rows()).toHaveLength(15);
+  expect(screen.frame()).not.toContain('/ take');
+  expect(screen.frame()).toContain('Enter attaches');
+});
