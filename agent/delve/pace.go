@@ -103,13 +103,17 @@ func (p *pace) stopped(at time.Time) {
 	p.stoppedAt = at
 }
 
-// finish ends the measurement: the target runs free.
-func (p *pace) finish() {
-	p.resumed()
+// finish ends the measurement: the target has run free since then. The first call counts.
+func (p *pace) finish(at time.Time) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.finished.IsZero() {
-		p.finished = time.Now()
+	if !p.finished.IsZero() {
+		return
+	}
+	p.finished = at
+	if !p.stoppedAt.IsZero() {
+		p.answered += max(0, at.Sub(p.stoppedAt))
+		p.stoppedAt = time.Time{}
 	}
 }
 

@@ -81,7 +81,7 @@ func notPermitted(pid int, target process.Status) *Failure {
 			Detail:  capabilitiesText(),
 		}
 	}
-	memory, err := os.OpenFile(fmt.Sprintf("/proc/%d/mem", pid), os.O_RDWR, 0)
+	memory, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
 	if err == nil {
 		_ = memory.Close()
 		return nil

@@ -50,8 +50,7 @@ func (d *Debugger) shutdown(reason, message string) {
 	} else {
 		if err := d.release(&free); err != nil {
 			d.listener.Log("error", "the detach failed: "+err.Error())
-			clean = d.rescue()
-			free = time.Now()
+			free, clean = d.rescue()
 		}
 		// The target may have ended while it was being let go.
 		d.mutex.Lock()
@@ -60,7 +59,10 @@ func (d *Debugger) shutdown(reason, message string) {
 		}
 		d.mutex.Unlock()
 	}
-	d.pace.finish()
+	if free.IsZero() {
+		free = time.Now()
+	}
+	d.pace.finish(free)
 	d.finish(reason, message, free, clean, console)
 }
 
@@ -190,9 +192,9 @@ func (d *Debugger) finish(reason, message string, free time.Time, clean bool, co
 	<-d.decoded
 	proof := d.prove()
 	proof.Clean = proof.Clean && clean
-	if !free.IsZero() {
-		proof.FreeMS = new(float64)
-		*proof.FreeMS = round(float64(free.Sub(d.endAsked)) / float64(time.Millisecond))
+	if proof.Alive {
+		ms := round(float64(free.Sub(d.endAsked)) / float64(time.Millisecond))
+		proof.FreeMS = &ms
 	}
 	if console != nil {
 		console.close()

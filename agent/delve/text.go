@@ -14,8 +14,10 @@ import (
 // Text compares the machine code of a process with the file that it was loaded from. Breakpoints are changes of that
 // code; one that is left behind kills the process when it gets there.
 type Text struct {
-	file     *os.File
-	memory   *os.File
+	pid    int
+	file   *os.File
+	memory *os.File
+	// writable: the memory can be written as a file; else it takes a tracer.
 	writable bool
 	segments []segment
 
@@ -47,7 +49,7 @@ func OpenText(pid int) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{file: file, before: map[uint64]bool{}, writable: true}
+	t := &Text{pid: pid, file: file, before: map[uint64]bool{}, writable: true}
 	t.memory, err = os.OpenFile(fmt.Sprintf("/proc/%d/mem", pid), os.O_RDWR, 0)
 	if err != nil {
 		t.writable = false
@@ -162,14 +164,38 @@ func (t *Text) compare() ([]uint64, error) {
 	return differences, nil
 }
 
-// Restore writes the file's bytes back over the breakpoint at an address. It does nothing outside of the text, or where
-// the text was not verified at the attach.
-func (t *Text) Restore(address uint64) bool {
+// Restore writes the file's bytes back over the breakpoints at some addresses and returns at how many of them it could.
+// It does nothing outside of the text, or where the text was not found at the attach.
+func (t *Text) Restore(addresses []uint64) int {
+	places := map[uint64][]byte{}
+	for _, address := range addresses {
+		if original := t.original(address); original != nil {
+			places[address] = original
+		}
+	}
+	if len(places) == 0 {
+		return 0
+	}
+	if !t.writable {
+		written, _ := poke(t.pid, places)
+		return written
+	}
+	written := 0
+	for address, original := range places {
+		if _, err := t.memory.WriteAt(original, int64(address)); err == nil {
+			written++
+		}
+	}
+	return written
+}
+
+// original is what the file has at an address, nil when nothing may be written there.
+func (t *Text) original(address uint64) []byte {
 	t.mutex.Lock()
-	allowed := t.trusted && t.writable && !t.before[address]
+	allowed := t.trusted && !t.before[address]
 	t.mutex.Unlock()
 	if !allowed {
-		return false
+		return nil
 	}
 	original := make([]byte, breakpointSize())
 	for _, segment := range t.segments {
@@ -177,12 +203,11 @@ func (t *Text) Restore(address uint64) bool {
 			continue
 		}
 		if _, err := t.file.ReadAt(original, int64(segment.offset+address-segment.address)); err != nil {
-			return false
+			return nil
 		}
-		_, err := t.memory.WriteAt(original, int64(address))
-		return err == nil
+		return original
 	}
-	return false
+	return nil
 }
 
 // Close lets go of the files.

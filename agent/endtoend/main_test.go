@@ -18,6 +18,10 @@ var built string
 func TestMain(m *testing.M) {
 	directory, err := os.MkdirTemp("", "agent-test")
 	if err == nil {
+		// Targets and agents of other uids are run from there as well.
+		err = os.Chmod(directory, 0o755)
+	}
+	if err == nil {
 		built = directory
 		err = build()
 	}

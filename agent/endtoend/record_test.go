@@ -46,7 +46,9 @@ func TestRecordSession(t *testing.T) {
 	c.refused("trace", object{"location": object{"function": "main.nosuch"}, "print": []string{}, "stack": 0, "args": false, "returns": false})
 	c.refused("trace", object{"location": object{"function": "main.tick"}, "print": []string{"n +"}, "stack": 0, "args": false, "returns": false})
 	c.findHit("the line", func(hit delve.Hit) bool { return hit.Tracepoint == "doubled" })
-	c.findHit("an error", func(hit delve.Hit) bool { return hit.Return && len(hit.Returns) == 2 && hit.Returns[1].Kind == "interface" })
+	c.findHit("an error", func(hit delve.Hit) bool {
+		return hit.Return && len(hit.Returns) == 2 && hit.Returns[1].Kind == "interface"
+	})
 	c.state()
 	c.must("pause", object{}, nil)
 	c.state()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,7 +24,16 @@ type target struct {
 
 func startTarget(t *testing.T, name string, arguments ...string) *target {
 	t.Helper()
+	return startTargetAs(t, 0, name, arguments...)
+}
+
+// startTargetAs starts a target with a uid; 0 means that of the test.
+func startTargetAs(t *testing.T, uid uint32, name string, arguments ...string) *target {
+	t.Helper()
 	command := exec.Command(binary(name), arguments...)
+	if uid != 0 {
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
+	}
 	output, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

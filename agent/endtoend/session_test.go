@@ -1,0 +1,97 @@
+package endtoend
+
+import (
+	"syscall"
+	"testing"
+	"time"
+
+	"k8s-dlv-tui/agent/delve"
+)
+
+func TestBudgetsKeepTheirPromise(t *testing.T) {
+	target, agent := startTarget(t, "server", "-every=200us"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), delve.Limits{HitsPerSecond: 20})
+	c.trace("main.tick", nil)
+	c.more(20)
+	begin, have := time.Now(), c.count("hit")
+	time.Sleep(4 * time.Second)
+	rate := float64(c.count("hit")-have) / time.Since(begin).Seconds()
+	t.Logf("%.1f hits/s with a limit of 20", rate)
+	if rate > 30 || rate < 3 {
+		t.Errorf("%.1f hits/s with a limit of 20", rate)
+	}
+	c.must("detach", object{}, nil)
+	target.unharmed()
+
+	target = startTarget(t, "server", "-every=200us")
+	c.attach(target.pid(), delve.Limits{OverheadPercent: 10})
+	c.trace("main.tick", nil)
+	paused := false
+	for range 30 {
+		time.Sleep(200 * time.Millisecond)
+		paused = paused || c.state().Paused == "overhead"
+	}
+	state := c.state()
+	t.Logf("%.1f %% stopped with a limit of 10, %d hits", state.StoppedPercent, state.Hits)
+	if state.StoppedPercent > 25 || !paused || state.Hits < 20 {
+		t.Errorf("%+v", state)
+	}
+	c.must("detach", object{}, nil)
+	target.unharmed()
+}
+
+func TestSessionIsResumed(t *testing.T) {
+	target, agent := startTarget(t, "server"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), unlimited)
+	c.trace("main.tick", nil)
+	c.more(20)
+	last := c.hits()[len(c.hits())-1].Seq
+	_ = c.command.Process.Kill()
+	time.Sleep(300 * time.Millisecond)
+	again := agent.connect()
+	again.must("hello", object{"protocol": 1, "client": "test", "leaseMs": 60_000, "after": last - 5}, nil)
+	again.more(30)
+	if first := again.hits()[0].Seq; first != last-4 {
+		t.Errorf("it goes on at %d instead of %d", first, last-4)
+	}
+	// The newest wins.
+	newest := agent.connect()
+	newest.hello(60_000)
+	again.until("the end of the older session", func() bool { return again.over })
+	newest.must("detach", object{}, nil)
+	target.unharmed()
+}
+
+// A client that doesn't read must not slow the target down.
+func TestSlowSession(t *testing.T) {
+	target, agent := startTarget(t, "server", "-every=200us"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), unlimited)
+	c.trace("main.(*Shop).Serve", object{"args": true, "stack": 20})
+	c.more(20)
+	_ = c.command.Process.Signal(syscall.SIGSTOP)
+	time.Sleep(2 * time.Second)
+	before, err := target.served()
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if after, err := target.served(); err != nil || after == before {
+		t.Errorf("the target stands still: %v", err)
+	}
+	_ = c.command.Process.Signal(syscall.SIGCONT)
+	c.must("detach", object{}, nil)
+	target.unharmed()
+}
+
+func TestNoClientNoAgent(t *testing.T) {
+	agent := startAgent(t, "--first-client=500ms")
+	if status := agent.status(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+}
