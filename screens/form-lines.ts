@@ -5,7 +5,7 @@ import { signatureText } from '../src/functions/signature-text.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut, pad, width } from './cells.ts';
 import { seconds } from './durations.ts';
-import { type Field, type Form, limitsText } from './form.ts';
+import { argsOf, type Field, type Form, limitsText } from './form.ts';
 import { failureLines } from './live.ts';
 import type { TextField } from './text-field.ts';
 import { bold, cursorBar, dim, green, inverse, spinner } from './theme.ts';
@@ -35,7 +35,7 @@ export function formLines(context: FormContext, columns: number): string[] {
     row(context, 'condition', 'when', textLine(context, 'condition', columns)),
     row(context, 'stack', 'stack', stackText(form, context.focused)),
     row(context, 'returns', 'returns', onOff(form.returns, 'results as hits of their own, at twice the cost')),
-    row(context, 'args', 'args', onOff(form.args, 'all arguments')),
+    row(context, 'args', 'args', onOff(argsOf(form), 'all arguments')),
     `  ${pad('limits', LABEL)}${dim(limitsText(limits))}`,
   ];
   if (failure) rows.push(...failureLines(failure, columns).map((line) => line.slice(1)));

@@ -11,7 +11,8 @@ export interface Form {
   condition: TextField;
   stack: number;
   returns: boolean;
-  args: boolean;
+  /** undefined until it is switched: then all arguments only where no expression is typed, since loading them costs time at each hit. */
+  args: boolean | undefined;
   field: Field;
 }
 
@@ -29,8 +30,7 @@ export function newForm(location: Form['location'], defaults: TraceDefaults, ask
     condition: textField(asked ? (defaults.condition ?? '') : ''),
     stack: defaults.stack,
     returns: defaults.returns,
-    // Nothing chosen yet: all arguments say the most.
-    args: print === '',
+    args: undefined,
     field: 'print',
   };
 }
@@ -42,9 +42,13 @@ export function requestOf(form: Form): TraceRequest {
     print: splitExpressions(form.print.text),
     ...(condition === '' ? {} : { condition }),
     stack: form.stack,
-    args: form.args,
+    args: argsOf(form),
     returns: form.returns,
   };
+}
+
+export function argsOf({ args, print }: Form): boolean {
+  return args ?? print.text.trim() === '';
 }
 
 export function locationText(location: Form['location']): string {
@@ -71,7 +75,7 @@ export function withStack(form: Form, stack: number): Form {
 
 export function toggled(form: Form): Form {
   if (form.field === 'returns') return { ...form, returns: !form.returns };
-  return form.field === 'args' ? { ...form, args: !form.args } : form;
+  return form.field === 'args' ? { ...form, args: !argsOf(form) } : form;
 }
 
 /** `10,000 hits · 200 a second · 10 min · 10 % stopped`; what is 0 isn't limited. */

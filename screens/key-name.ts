@@ -25,7 +25,7 @@ export function keyName(input: string, key: Key): string {
   return characterName(input);
 }
 
-/** A character that came among others, in one read of the terminal. */
+/** A character that came among others, in one read of the terminal: a fast typist, a slow link. */
 export function characterName(character: string): string {
   switch (character) {
     case '\r':
@@ -35,11 +35,21 @@ export function characterName(character: string): string {
       return 'tab';
     case ' ':
       return 'space';
+    case '\b':
+    case '\x7f':
+      return 'backspace';
+    case '\x1b':
+      return 'esc';
     case '\x1d':
       return 'ctrl-]';
     default:
-      return character;
+      return isControl(character) ? `ctrl-${String.fromCharCode(character.charCodeAt(0) + 0x60)}` : character;
   }
+}
+
+/** A single control character: a key, not text. */
+export function isControl(character: string): boolean {
+  return character.length === 1 && (character < ' ' || character === '\x7f');
 }
 
 /** Text to type: neither a control character nor a key with a name. */

@@ -1,6 +1,6 @@
 import { type Key, useInput, usePaste } from 'ink';
 import { useEffect, useReducer, useRef } from 'react';
-import { characterName, isText, keyName } from '../key-name.ts';
+import { characterName, isControl, isText, keyName } from '../key-name.ts';
 import { type Action, type Binding, bindingsOf, type Where } from '../keymap.ts';
 import { useApp } from './use-app.ts';
 
@@ -53,7 +53,7 @@ export function useKeys({ where, actions: own, text, typing = false, labels = {}
   useEffect(() => {
     const piece = waiting.current.shift();
     if (piece === undefined) return;
-    press(characterName(piece), piece);
+    press(characterName(piece), isControl(piece) ? '' : piece);
     if (waiting.current.length > 0) next();
   });
 
@@ -72,5 +72,6 @@ export function useKeys({ where, actions: own, text, typing = false, labels = {}
 /** Runs of text stay together where something is typed; elsewhere every character is a key. */
 function pieces(input: string, typing: boolean): string[] {
   if (!typing) return [...input];
-  return input.split(/([\r\n\t])/).filter((piece) => piece !== '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are keys
+  return input.split(/([\x00-\x1f\x7f])/).filter((piece) => piece !== '');
 }

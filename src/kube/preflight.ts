@@ -63,6 +63,14 @@ export function judgeNode(node: Result<NodeFacts>, name: string): Finding {
     );
   }
   const { ready, os, arch, memoryMiB } = node.value;
+  // First: what a node that is gone says of itself means nothing.
+  if (!ready) {
+    return wrong(
+      'node',
+      `Node ${name} is not ready: no pod can be started there.`,
+      `Its conditions: kubectl describe node ${name}`,
+    );
+  }
   if (os !== 'linux')
     return wrong('node', `Node ${name} runs ${os}; Delve is attached on Linux only.`, 'Choose a pod on a Linux node.');
   if (arch !== 'amd64' && arch !== 'arm64') {
@@ -70,13 +78,6 @@ export function judgeNode(node: Result<NodeFacts>, name: string): Finding {
       'node',
       `Node ${name} is ${arch}; agent and dlv are there for amd64 and arm64.`,
       'Choose a pod on another node.',
-    );
-  }
-  if (!ready) {
-    return wrong(
-      'node',
-      `Node ${name} is not ready: no pod can be started there.`,
-      `Its conditions: kubectl describe node ${name}`,
     );
   }
   return passed(`node ${name}: ${os}/${arch}, ready, ${memoryMiB} MiB`);

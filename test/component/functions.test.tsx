@@ -40,7 +40,7 @@ test('a function is found, described, filled in and traced', async () => {
       print: ['order.SKU', 'n'],
       condition: 'n > 1',
       stack: 2,
-      args: true,
+      args: false,
       returns: true,
     },
     limits,

@@ -47,6 +47,13 @@ test('what is typed and Enter can come in one read', async () => {
   expect(screen.store.intents).toEqual([{ type: 'chooseNamespace', namespace: 'kube-system' }]);
 });
 
+test('so can a control key and what is typed after it', async () => {
+  const screen = await mount(live('default', 'kube-system', 'shop'));
+  await screen.press('nothing');
+  await screen.press(`${key.ctrlU}sho${key.backspace}${key.backspace}ho`);
+  expect(screen.frame()).toContain('/ sho');
+});
+
 test('who may not list namespaces is told so and types one', async () => {
   const screen = await mount(forbidden);
   expect(screen.frame()).toContain('✗ You may not list namespaces.');

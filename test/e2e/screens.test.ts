@@ -48,7 +48,7 @@ describe('the screens', () => {
     person.presses(keys.enter);
     await opensOrders(person);
     await traces(person, 'storeTake', 'order.SKU');
-    await person.sees('"bolt"');
+    await person.sees(/:\d\d\.\d{3} .*"bolt"/);
     await person.sees('(dlv)', 20_000);
     person.presses('q');
     expect(await person.exited).toBe(0);
@@ -135,7 +135,7 @@ describe('the screens', () => {
     await person.sees('Enter attaches');
     await person.types('who');
     person.presses(keys.enter);
-    await person.sees('"child"', 30_000);
+    await person.sees(/:\d\d\.\d{3} .*"child"/, 30_000);
     person.presses(keys.ctrlC);
     expect(await person.exited).toBe(0);
     await expectUnharmed(pair);
@@ -172,7 +172,7 @@ describe('the screens', () => {
     person.presses(keys.ctrlU);
     await person.types('order.SKU');
     person.presses(keys.enter);
-    await person.sees('"bolt"', 30_000);
+    await person.sees(/:\d\d\.\d{3} .*"bolt"/, 30_000);
     person.presses('q');
     expect(await person.exited).toBe(0);
   });
