@@ -62,7 +62,7 @@ func Inspect(path, name string) (Binary, error) {
 		Arch:          goArch(file),
 		DebugInfo:     hasDebugInfo(file),
 		PIE:           file.Type == elf.ET_DYN,
-		Estimate:      EstimateOf(size.Size()),
+		Estimate:      EstimateOf(size.Size(), hasDebugInfo(file)),
 	}
 	if binary.Module == "" {
 		binary.Module = info.Path

@@ -9,8 +9,8 @@ import (
 	"k8s-dlv-tui/agent/process"
 )
 
-// continueCommand lets the target run. Return values are read as far as arguments are.
-var continueCommand = json.RawMessage(`{"name":"continue","ReturnInfoLoadConfig":{"FollowPointers":true,"MaxVariableRecurse":1,"MaxStringLen":256,"MaxArrayValues":16,"MaxStructFields":16}}`)
+// continueCommand lets the target run.
+var continueCommand = json.RawMessage(`{"name":"continue"}`)
 
 // drive is the only goroutine that lets the target run, and the only one that uses dlv while it stands still. It ends
 // when the debugger is closing and the target stands still (or is gone); from then on the shutdown uses dlv.

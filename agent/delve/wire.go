@@ -12,9 +12,11 @@ type loadConfig struct {
 	MaxStructFields    int
 }
 
-// argumentsConfig is how much of the arguments a hit brings. Expressions of `variables` can't be configured: Delve uses
-// 64 bytes of a string and 64 elements for them.
-var argumentsConfig = &loadConfig{FollowPointers: true, MaxVariableRecurse: 1, MaxStringLen: 256, MaxArrayValues: 16, MaxStructFields: 16}
+// argumentsConfig is how much of the arguments a hit brings: what a pointer points to and the fields of a struct, but not
+// the fields of these. One level more halves the hits that a second can have (of a handler's *http.Request: 147 instead
+// of 286; without arguments it is 423). Expressions of `variables` can't be configured: Delve goes one level deeper for
+// them, with 64 bytes of a string and 64 elements.
+var argumentsConfig = &loadConfig{FollowPointers: true, MaxVariableRecurse: 0, MaxStringLen: 128, MaxArrayValues: 8, MaxStructFields: 16}
 
 type breakpoint struct {
 	ID            int               `json:"id"`
