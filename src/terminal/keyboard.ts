@@ -23,7 +23,7 @@ export interface KeyboardSource {
 /** Who has the keyboard while it is lent out. */
 export interface Borrower {
   bytes(bytes: Buffer): void;
-  /** Ctrl-] was pressed; what follows it goes to the screens again. */
+  /** Ctrl-] was pressed: what follows it goes to the screens, once the keyboard has been given back. */
   released(): void;
 }
 
@@ -35,6 +35,8 @@ export class Keyboard extends Readable {
   readonly isTTY: boolean;
   readonly #source: KeyboardSource;
   #borrower: Borrower | undefined;
+  /** What was typed after Ctrl-], until the borrower has let go: the screens must be ready for it. */
+  #held: Buffer[] | undefined;
   #pasting = false;
 
   constructor(source: KeyboardSource) {
@@ -61,12 +63,17 @@ export class Keyboard extends Readable {
     return this;
   }
 
-  /** Lends the keyboard out, until Ctrl-] or the returned function. */
+  /** Lends the keyboard out. Ctrl-] tells the borrower that it is wanted back; the returned function gives it back. */
   lend(borrower: Borrower): () => void {
     this.#borrower = borrower;
+    this.#held = undefined;
     this.#pasting = false;
     return () => {
-      if (this.#borrower === borrower) this.#borrower = undefined;
+      if (this.#borrower !== borrower) return;
+      this.#borrower = undefined;
+      const held = Buffer.concat(this.#held ?? []);
+      this.#held = undefined;
+      if (held.length > 0) this.push(held);
     };
   }
 
@@ -91,15 +98,18 @@ export class Keyboard extends Readable {
       this.push(bytes);
       return;
     }
+    if (this.#held) {
+      this.#held.push(bytes);
+      return;
+    }
     const at = this.#releaseAt(bytes);
     if (at < 0) {
       borrower.bytes(bytes);
       return;
     }
     if (at > 0) borrower.bytes(bytes.subarray(0, at));
-    this.#borrower = undefined;
+    this.#held = [bytes.subarray(at + 1)];
     borrower.released();
-    if (at + 1 < bytes.length) this.push(bytes.subarray(at + 1));
   };
 
   /** Where Ctrl-] is; what is pasted may contain it and doesn't count. */

@@ -56,15 +56,18 @@ test('bytes that aren’t text pass as they are', () => {
   expect(borrowed()).toBe('\xff\x00\xc3');
 });
 
-test('Ctrl-] gives it back; what follows goes to the screens', () => {
+test('Ctrl-] asks for it back; what follows waits for that and goes to the screens', () => {
   const { source, read, lend, borrowed, released } = keyboard();
-  lend();
+  const giveBack = lend();
   source.types('ls\x1dq');
+  source.types('w');
   expect(borrowed()).toBe('ls');
   expect(released()).toBe(1);
-  expect(read()).toBe('q');
-  source.types('w');
-  expect(read()).toBe('w');
+  expect(read()).toBe('');
+  giveBack();
+  expect(read()).toBe('qw');
+  source.types('x');
+  expect(read()).toBe('x');
 });
 
 test('a pasted Ctrl-] is text, over several reads too', () => {
