@@ -164,7 +164,7 @@ func (a *Agent) Hit(hit delve.Hit) {
 // Dropped tells the client of hits that found no room.
 func (a *Agent) Dropped(count int) {
 	if s := a.client(); s != nil {
-		s.say(notify("dropped", droppedParams{count, "buffer"}))
+		s.lose(count)
 	}
 }
 

@@ -20,8 +20,9 @@ type session struct {
 	// over: nothing more is read from the client; what waits is still written.
 	over     bool
 	messages []message
-	// state: the target's state has changed since it was last told.
-	state bool
+	// state: the target's state has changed since it was last told. dropped are the hits that were lost since.
+	state   bool
+	dropped int
 	// cursor is the number of the last hit that was sent.
 	cursor uint64
 	// working are the requests that are not answered yet.
@@ -133,6 +134,14 @@ func (s *session) stateChanged() {
 	s.changed.Broadcast()
 }
 
+// lose counts hits that could not be kept.
+func (s *session) lose(count int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.dropped += count
+	s.changed.Broadcast()
+}
+
 // close ends the connection; what waits is lost.
 func (s *session) close() {
 	s.mutex.Lock()
@@ -190,6 +199,10 @@ func (s *session) take() [][]byte {
 		}
 		lines = append(lines, hits...)
 		s.cursor = last
+		if s.dropped > 0 {
+			lines = append(lines, notify("dropped", droppedParams{s.dropped, "buffer"}))
+			s.dropped = 0
+		}
 	}
 	kept := s.messages[:0]
 	for _, message := range s.messages {

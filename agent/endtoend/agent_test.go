@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ func serve(t *testing.T, directory string, prefix, arguments []string) *agent {
 		case <-time.After(wait):
 			t.Error("the agent does not end")
 			_ = command.Process.Kill()
+		}
+		if log := a.log.String(); strings.Contains(log, "DATA RACE") || strings.Contains(log, "panic:") {
+			t.Error("see the agent's log")
 		}
 		if t.Failed() {
 			t.Logf("the agent's log:\n%s", a.log)

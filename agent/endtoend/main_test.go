@@ -1,6 +1,7 @@
 // Package endtoend tests the agent as it is used: its own binary, stock dlv, real Go processes under load.
 //
-// AGENT_TRIALS says how often each way to end a trace is tried (2 when it is absent).
+// AGENT_TRIALS says how often each way to end a trace is tried (2 when it is absent). With AGENT_RACE the agent is built
+// with the race detector.
 package endtoend
 
 import (
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -46,6 +48,10 @@ func build() error {
 		arguments := append([]string{"build", "-o", binary(one[0])}, one[1:]...)
 		command := exec.Command("go", arguments...)
 		command.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if one[0] == "agent" && os.Getenv("AGENT_RACE") != "" {
+			command.Args = slices.Insert(command.Args, 2, "-race")
+			command.Env = append(os.Environ(), "CGO_ENABLED=1")
+		}
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("go %v: %w\n%s", arguments, err, output)
 		}

@@ -233,6 +233,6 @@ func TestSecondConsole(t *testing.T) {
 	second.typeLine("continue")
 	second.expect("[tick]")
 	c.must("detach", object{}, nil)
-	second.expect("the debugger has ended")
+	second.expect("Command failed: the debugger ")
 	target.unharmed()
 }

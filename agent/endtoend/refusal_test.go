@@ -60,6 +60,13 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("trace %v: %s instead of %s", one.params, kind, one.kind)
 		}
 	}
+	c.trace("main.tick", nil)
+	if kind := c.refused("trace", object{"location": object{"function": "main.tick"}}); kind != "busy" {
+		t.Errorf("the same place again: %s", kind)
+	}
+	if kind := c.refused("untrace", object{"id": 77}); kind != "usage" {
+		t.Errorf("an unknown tracepoint: %s", kind)
+	}
 	if kind := c.refused("attach", object{"pid": target.pid(), "limits": unlimited}); kind != "already-attached" {
 		t.Errorf("attach again: %s", kind)
 	}
