@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { childrenWith } from '../support/children.ts';
 import { eventually } from '../support/eventually.ts';
 import { debugPods, kubectl } from '../support/kubectl.ts';
 import { keys, Person } from '../support/screen.ts';
@@ -202,6 +203,53 @@ describe('the screens', () => {
     person.closesTerminal();
     await person.exited;
     await eventually(async () => expect(await debugPods()).toEqual([]), 30_000);
+  });
+
+  it('add and remove tracepoints while the process runs', async () => {
+    person = await Person.opens(['deploy/orders', '-n', 'shop'], { columns: 160, rows: 50 });
+    await person.sees('type to find a function', 30_000);
+    await traces(person, 'storeTake', 'order.SKU');
+    await person.sees(/:\d\d\.\d{3} .*"bolt"/, 30_000);
+    person.presses('t');
+    await person.sees('type to find a function');
+    await person.types('main.quote');
+    await person.sees(/▌ main\.quote /);
+    person.presses(keys.enter);
+    await person.sees(/┌ main\.quote/);
+    person.presses(keys.enter);
+    await person.sees(/● running .*quote.* hits/, 20_000);
+    // `u` asks which, now that there are two.
+    person.presses('u');
+    await person.sees('remove it');
+    person.presses(keys.enter);
+    await eventually(() => expect(person?.screen()).toMatch(/● running (quote|\(\*Store\)\.Take) /));
+    const count = (): number =>
+      Number(/([\d,]+) of 10,000 hits/.exec(person?.screen() ?? '')?.[1]?.replaceAll(',', ''));
+    const before = count();
+    await eventually(() => expect(count()).toBeGreaterThan(before));
+    person.presses('q');
+    expect(await person.exited).toBe(0);
+  });
+
+  it('go on when the link was cut for a moment', async () => {
+    person = await Person.opens(['deploy/orders', '-n', 'shop'], { columns: 160, rows: 50 });
+    await person.sees('type to find a function', 30_000);
+    await traces(person, 'storeTake', 'order.SKU');
+    await person.sees(/:\d\d\.\d{3} .*"bolt"/, 30_000);
+    const [stream] = childrenWith(person.pid, 'agent session');
+    expect(stream).toBeDefined();
+    process.kill(stream ?? -1, 'SIGKILL');
+    await eventually(() =>
+      expect(childrenWith(person?.pid ?? 0, 'agent session').filter((pid) => pid !== stream)).toHaveLength(1),
+    );
+    await person.sees('● running', 20_000);
+    const count = (): number =>
+      Number(/([\d,]+) of 10,000 hits/.exec(person?.screen() ?? '')?.[1]?.replaceAll(',', ''));
+    const before = count();
+    await eventually(() => expect(count()).toBeGreaterThan(before + 5), 20_000);
+    person.presses('q');
+    expect(await person.exited).toBe(0);
+    expect(person.screen()).toMatch(/hits, none lost/);
   });
 
   it('say that the debug pod was deleted underneath', async () => {
