@@ -54,7 +54,8 @@ function keepLease(session: Session, client: AgentClient): void {
   };
   const timer = setInterval(() => {
     void client.request('renew', {}, SILENCE).then((answer) => {
-      if (!answer.ok && answer.failure.kind === 'timeout') lose();
+      if (answer.ok) session.notified({ method: 'state', params: answer.value.state });
+      else if (answer.failure.kind === 'timeout') lose();
     });
   }, RENEW_EVERY);
   void client.closed.then(lose);

@@ -56,7 +56,8 @@ function tracing(session: Session, defaults: TraceDefaults): Screen {
     name: 'session',
     startedAt: session.tracingSince ?? session.startedAt,
     tracepoints: session.tracepoints,
-    target: session.target,
+    // Hits come one by one, the agent's count once a second.
+    target: { ...session.target, hits: Math.max(session.target.hits, session.lastSeq) },
     limits: session.wanted?.limits ?? defaults.limits,
     hits: session.hits,
     hitsVersion: session.hits.version,

@@ -49,7 +49,7 @@ func serve(arguments []string) int {
 	}
 	// The directory of the upload may have been made by a shell with another mask.
 	if err := os.Chmod(where.directory, 0o700); err != nil {
-		return fail("%v", err)
+		return fail("%s is not the agent's own, give another one with --dir: %v", where.directory, err)
 	}
 	status, err := control.New(control.Options{
 		Directory:   where.directory,
