@@ -3,6 +3,7 @@ package delve
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -57,13 +58,19 @@ func write(out *strings.Builder, v variable, depth int) {
 	case reflect.Map:
 		writeMap(out, v, depth)
 	case reflect.Chan:
-		fmt.Fprintf(out, "%s %s/%s", v.Type, childValue(v, 0), childValue(v, 1))
+		fmt.Fprintf(out, "%s %s/%s", shortType(v.Type), childValue(v, 0), childValue(v, 1))
 	case reflect.Complex64, reflect.Complex128:
 		fmt.Fprintf(out, "(%s+%si)", childValue(v, 0), childValue(v, 1))
 	default:
 		out.WriteString(v.Value)
 	}
 }
+
+// importPath is everything of an import path up to its last element.
+var importPath = regexp.MustCompile(`[A-Za-z0-9_.~%+-]+/`)
+
+// shortType is a type's name with package names instead of import paths.
+func shortType(name string) string { return importPath.ReplaceAllString(name, "") }
 
 func childValue(v variable, i int) string {
 	if i >= len(v.Children) {
@@ -85,14 +92,25 @@ func writePointer(out *strings.Builder, v variable, depth int) {
 func writeInterface(out *strings.Builder, v variable, depth int) {
 	dynamic := v.Children[0]
 	if dynamic.OnlyAddr {
-		fmt.Fprintf(out, "%s(%#x)", dynamic.Type, dynamic.Addr)
+		fmt.Fprintf(out, "%s(%#x)", shortType(dynamic.Type), dynamic.Addr)
 		return
 	}
 	switch reflect.Kind(dynamic.Kind) {
-	case reflect.Pointer, reflect.Struct:
+	case reflect.Pointer:
+		out.WriteByte('&')
+		if !isNil(dynamic) && !dynamic.Children[0].OnlyAddr {
+			out.WriteString(shortType(dynamic.Children[0].Type))
+			write(out, dynamic.Children[0], depth+1)
+			return
+		}
+		out.WriteString(shortType(strings.TrimPrefix(dynamic.Type, "*")) + "(")
+		write(out, dynamic, depth+1)
+		out.WriteByte(')')
+	case reflect.Struct:
+		out.WriteString(shortType(dynamic.Type))
 		write(out, dynamic, depth+1)
 	default:
-		out.WriteString(dynamic.Type + "(")
+		out.WriteString(shortType(dynamic.Type) + "(")
 		write(out, dynamic, depth+1)
 		out.WriteByte(')')
 	}
@@ -103,7 +121,7 @@ func writeStruct(out *strings.Builder, v variable, depth int) {
 		out.WriteString(v.Value)
 		return
 	}
-	out.WriteString(v.Type + "{")
+	out.WriteByte('{')
 	for i, child := range v.Children {
 		if i > 0 {
 			out.WriteString(", ")

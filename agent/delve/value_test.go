@@ -56,6 +56,14 @@ func TestConvert(t *testing.T) {
 		{"a map", variable{Type: "map[string]int", Kind: uint(reflect.Map), Base: 1, Len: 1, Children: []variable{
 			{Kind: uint(reflect.String), Value: "k", Len: 1, Addr: 1}, number(reflect.Int, "5")}},
 			Variable{Type: "map[string]int", Kind: "map", Text: `map["k":5]`, Children: []Variable{{Name: "k", Kind: "int", Text: "5"}}}},
+		{"an interface tells its type", variable{Type: "error", Kind: uint(reflect.Interface), Addr: 1, Children: []variable{
+			{Type: "*a.b/c/errs.E", Kind: uint(reflect.Pointer), Addr: 1, Children: []variable{
+				{Type: "a.b/c/errs.E", Kind: uint(reflect.Struct), Addr: 1, Len: 1, Children: []variable{
+					{Name: "s", Kind: uint(reflect.String), Value: "no", Len: 2, Addr: 1}}}}}}},
+			Variable{Type: "error", Kind: "interface", Text: `&errs.E{s: "no"}`, Children: []Variable{
+				{Type: "*a.b/c/errs.E", Kind: "pointer", Text: `&{s: "no"}`, Children: []Variable{
+					{Type: "a.b/c/errs.E", Kind: "struct", Text: `{s: "no"}`, Children: []Variable{
+						{Name: "s", Kind: "string", Text: "no"}}}}}}}},
 		{"a complex", variable{Type: "complex128", Kind: uint(reflect.Complex128), Children: []variable{{Value: "1"}, {Value: "2"}}, Len: 2},
 			Variable{Type: "complex128", Kind: "complex", Text: "(1+2i)"}},
 	} {
