@@ -2,7 +2,7 @@ package delve
 
 import "encoding/json"
 
-// heldAt finds where a stop is: at the thread with a breakpoint, else at the current one.
+// heldAt finds where a stop is: at the current thread, unless another one stands at a breakpoint and it does not.
 func heldAt(s stop, reason string) *Held {
 	held := &Held{Since: s.at.UTC(), Reason: reason}
 	var state stateAnswer
@@ -10,7 +10,7 @@ func heldAt(s stop, reason string) *Held {
 	at := state.State.CurrentThread
 	for i := range state.State.Threads {
 		thread := &state.State.Threads[i]
-		if reason == "breakpoint" && thread.Breakpoint != nil && !thread.Breakpoint.traces() && (at == nil || at.Breakpoint == nil) {
+		if reason == "breakpoint" && standsAtBreakpoint(thread) && !standsAtBreakpoint(at) {
 			at = thread
 		}
 	}
@@ -18,4 +18,8 @@ func heldAt(s stop, reason string) *Held {
 		held.Function, held.File, held.Line, held.Goroutine = at.Function.name(), at.File, at.Line, at.GoroutineID
 	}
 	return held
+}
+
+func standsAtBreakpoint(thread *thread) bool {
+	return thread != nil && thread.Breakpoint != nil && !thread.Breakpoint.traces()
 }
