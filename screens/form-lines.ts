@@ -1,7 +1,7 @@
 import type { Binary, Limits, Signature } from '../src/agent/protocol.ts';
 import type { Failure } from '../src/failure.ts';
 import { complete } from '../src/functions/complete.ts';
-import { signatureText } from '../src/functions/signature-text.ts';
+import { shortType, signatureText } from '../src/functions/signature-text.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut, pad, width } from './cells.ts';
 import { seconds } from './durations.ts';
@@ -90,7 +90,7 @@ function candidatesText({ form, signature }: FormContext, field: 'print' | 'cond
   const { candidates } = complete(signature, text, cursor);
   const [only] = candidates;
   if (only && candidates.length === 1 && text.slice(0, cursor).endsWith(only.name)) return '';
-  return cut(candidates.map(({ name, type }) => printable(`${name} ${type}`)).join(' · '), room);
+  return cut(candidates.map(({ name, type }) => printable(`${name} ${shortType(type)}`)).join(' · '), room);
 }
 
 /** The text around the cursor, as much as there is room for. */
