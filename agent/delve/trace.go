@@ -75,7 +75,8 @@ func (d *Debugger) create(request Request) (breakpoint, error) {
 		Name:       delveName(request.Name),
 		Tracepoint: true,
 		Variables:  request.Print,
-		Stacktrace: request.Stack,
+		// Delve gives one frame more than it is asked for, and none for 0: a single one cannot be had.
+		Stacktrace: max(request.Stack-1, min(request.Stack, 1)),
 		Cond:       request.Condition,
 	}
 	if request.Args {

@@ -214,7 +214,7 @@ export interface TraceRequest {
   print: string[];
   /** Delve's condition: only hits for which it is true count. */
   condition?: string;
-  /** Frames of the stack to record; 0 for none. */
+  /** Frames of the stack to record; 0 for none. Delve gives two at least. */
   stack: number;
   /** Record all arguments. */
   args: boolean;

@@ -31,7 +31,8 @@ func console(arguments []string) int {
 	if terminal == "" {
 		terminal = "dumb"
 	}
-	environment := []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=" + terminal, "PATH=/usr/local/bin:/usr/bin:/bin"}
+	// A pager that isn't there is none: the pane scrolls back by itself, and `--More--` would take the next command for an answer.
+	environment := []string{"DELVE_PAGER=none", "HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=" + terminal, "PATH=/usr/local/bin:/usr/bin:/bin"}
 	err := syscall.Exec(where.dlv, []string{"dlv", "connect", "unix:" + filepath.Join(where.directory, control.ConsoleSocket)}, environment)
 	return fail("dlv can't be started: %v", err)
 }
