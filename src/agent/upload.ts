@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
@@ -33,7 +34,7 @@ export async function upload(files: { agent: AgentFile; dlv: AgentFile }, to: Up
 
   const first = await send(to, putAgent(to.directory, agent.length), agent, (done) => to.onProgress(done, total));
   if (!first.ok) return first;
-  const wrongAgent = mismatch(files.agent, first.value);
+  const wrongAgent = await mismatch(files.agent, first.value);
   if (wrongAgent) return failed(wrongAgent);
 
   const receive = [
@@ -46,7 +47,7 @@ export async function upload(files: { agent: AgentFile; dlv: AgentFile }, to: Up
   ];
   const second = await send(to, receive, dlv, (done) => to.onProgress(agent.length + done, total));
   if (!second.ok) return second;
-  const wrongDlv = mismatch(files.dlv, second.value);
+  const wrongDlv = await mismatch(files.dlv, second.value);
   if (wrongDlv) return failed(wrongDlv);
 
   // The container waits for this file; from here on the agent is its main process.
@@ -143,8 +144,8 @@ function lastLine(text: string): string {
   return line === '' ? '' : ` (${line.slice(0, 160)})`;
 }
 
-/** What the agent measured against what this installation has; undefined when they are the same. */
-function mismatch(file: AgentFile, output: string): Failure | undefined {
+/** What the agent measured against what this installation says; undefined when they are the same. */
+async function mismatch(file: AgentFile, output: string): Promise<Failure | undefined> {
   let measured: { bytes?: number; sha256?: string } = {};
   try {
     measured = JSON.parse(output.trim().split('\n').at(-1) ?? '');
@@ -152,10 +153,22 @@ function mismatch(file: AgentFile, output: string): Failure | undefined {
     // Told below: nothing was measured.
   }
   if (measured.bytes === file.bytes && measured.sha256 === file.sha256) return undefined;
+  const cause = output.slice(0, 500);
+  const here = createHash('sha256')
+    .update(gunzipSync(await readFile(file.gzip)))
+    .digest('hex');
+  if (here !== file.sha256) {
+    return {
+      kind: 'upload',
+      message: `${file.name} in this installation is not the one that its manifest names.`,
+      hint: 'Nothing was started. Install again; in a checkout: sh agent/build.sh dist/bin',
+      cause,
+    };
+  }
   return {
     kind: 'upload',
-    message: `${file.name} arrived damaged in the debug pod: ${measured.bytes ?? 'no'} of ${file.bytes} bytes.`,
+    message: `${file.name} arrived damaged in the debug pod: ${measured.bytes ?? 'no'} of ${file.bytes} bytes, or others.`,
     hint: 'Nothing was started. Try again; a proxy on the way may change or cut streams.',
-    cause: output.slice(0, 500),
+    cause,
   };
 }

@@ -88,7 +88,25 @@ describe('the upload', () => {
     );
     expect(done).toMatchObject({
       ok: false,
-      failure: { kind: 'upload', message: expect.stringContaining('dlv arrived damaged') },
+      failure: { kind: 'upload', message: expect.stringContaining('not the one that its manifest names') },
+    });
+    expect(existsSync(join(directory, 'ready'))).toBe(false);
+  });
+
+  it('notices what is changed on the way', async () => {
+    const { directory, agent, dlv } = scene();
+    const lossy: Exec = (command) => {
+      // A proxy that swallows: the container gets fewer bytes than it was told, and then the end.
+      const stream = local(command.map((word) => word.replace(/^--compressed-bytes=\d+$/, '--compressed-bytes=1000')));
+      return stream;
+    };
+    const done = await upload(
+      { agent, dlv },
+      { exec: lossy, directory, signal: new AbortController().signal, onProgress: () => {} },
+    );
+    expect(done).toMatchObject({
+      ok: false,
+      failure: { kind: 'upload', message: expect.stringMatching(/arrived damaged|ended too early/) },
     });
     expect(existsSync(join(directory, 'ready'))).toBe(false);
   });
