@@ -39,6 +39,8 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 		return a.detach()
 	case "exit":
 		return a.exit()
+	case "checkTrace":
+		return a.checkTrace(in.Params)
 	case "trace":
 		return a.trace(in.Params)
 	case "untrace", "tracepoints", "pause", "resume", "continue":

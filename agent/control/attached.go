@@ -94,20 +94,56 @@ func (a *Agent) live() (*delve.Debugger, error) {
 	return debugger, nil
 }
 
-func (a *Agent) trace(params json.RawMessage) (any, error) {
-	var in struct {
-		Location struct {
-			Function string `json:"function"`
-			File     string `json:"file"`
-			Line     int    `json:"line"`
-		} `json:"location"`
-		Name      string   `json:"name"`
-		Print     []string `json:"print"`
-		Condition string   `json:"condition"`
-		Stack     int      `json:"stack"`
-		Args      bool     `json:"args"`
-		Returns   bool     `json:"returns"`
+// traceParams is what is to be traced, as the client says it.
+type traceParams struct {
+	Location struct {
+		Function string `json:"function"`
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+	} `json:"location"`
+	Name      string   `json:"name"`
+	Print     []string `json:"print"`
+	Condition string   `json:"condition"`
+	Stack     int      `json:"stack"`
+	Args      bool     `json:"args"`
+	Returns   bool     `json:"returns"`
+}
+
+func (p *traceParams) request() (delve.Request, error) {
+	if (p.Location.Function == "") == (p.Location.File == "") {
+		return delve.Request{}, &delve.Failure{Kind: "usage", Message: "A location is either a function or a file with a line."}
 	}
+	return delve.Request{
+		Function: p.Location.Function, File: p.Location.File, Line: p.Location.Line, Name: p.Name, Print: p.Print,
+		Condition: p.Condition, Stack: p.Stack, Args: p.Args, Returns: p.Returns,
+	}, nil
+}
+
+// checkTrace says whether a trace would be refused, before the process is stopped for it.
+func (a *Agent) checkTrace(params json.RawMessage) (any, error) {
+	var in struct {
+		PID   int         `json:"pid"`
+		Trace traceParams `json:"trace"`
+	}
+	if err := decode(params, &in); err != nil {
+		return nil, err
+	}
+	request, err := in.Trace.request()
+	if err != nil {
+		return nil, err
+	}
+	functions, err := a.binaries.functions(in.PID)
+	if err != nil {
+		return nil, err
+	}
+	if err := request.Check(functions); err != nil {
+		return nil, err
+	}
+	return struct{}{}, nil
+}
+
+func (a *Agent) trace(params json.RawMessage) (any, error) {
+	var in traceParams
 	if err := decode(params, &in); err != nil {
 		return nil, err
 	}
@@ -115,17 +151,15 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if (in.Location.Function == "") == (in.Location.File == "") {
-		return nil, &delve.Failure{Kind: "usage", Message: "A location is either a function or a file with a line."}
+	request, err := in.request()
+	if err != nil {
+		return nil, err
 	}
 	functions, err := a.binaries.functions(debugger.PID())
 	if err != nil {
 		return nil, err
 	}
-	tracepoint, err := debugger.Trace(delve.Request{
-		Function: in.Location.Function, File: in.Location.File, Line: in.Location.Line, Name: in.Name, Print: in.Print,
-		Condition: in.Condition, Stack: in.Stack, Args: in.Args, Returns: in.Returns,
-	}, functions)
+	tracepoint, err := debugger.Trace(request, functions)
 	if err != nil {
 		return nil, err
 	}

@@ -30,9 +30,9 @@ const (
 	maxStack       = 50
 )
 
-// check refuses what can be known to be wrong before dlv is asked, and completes the request. Functions and files are
+// Check refuses what can be known to be wrong before dlv is asked, and completes the request. Functions and files are
 // looked up in the binary's own table, so nothing that a user types is ever read as one of dlv's location expressions.
-func (r *Request) check(functions *binary.Functions) error {
+func (r *Request) Check(functions *binary.Functions) error {
 	if len(r.Print) > maxExpressions {
 		return &Failure{Kind: "expression", Message: fmt.Sprintf("More than %d expressions for one tracepoint.", maxExpressions)}
 	}

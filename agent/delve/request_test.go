@@ -39,7 +39,7 @@ func TestCheckRequest(t *testing.T) {
 		{"returns of a line", Request{File: "a.go", Line: 3, Returns: true}, "usage", Request{}},
 	} {
 		in := one.in
-		err := in.check(functionsForTest())
+		err := in.Check(functionsForTest())
 		if (err == nil) != (one.kind == "") || err != nil && err.(*Failure).Kind != one.kind {
 			t.Errorf("%s: %v", one.name, err)
 			continue
@@ -66,7 +66,7 @@ func FuzzRequestHoldsNoLocationExpression(f *testing.F) {
 		if isFile {
 			request = Request{File: text, Line: 1}
 		}
-		if request.check(functions) != nil {
+		if request.Check(functions) != nil {
 			return
 		}
 		if request.File == "" && !known[request.Function] {

@@ -11,7 +11,7 @@ import (
 
 // Trace sets a tracepoint. The error is a *Failure.
 func (d *Debugger) Trace(request Request, functions *binary.Functions) (Tracepoint, error) {
-	if err := request.check(functions); err != nil {
+	if err := request.Check(functions); err != nil {
 		return Tracepoint{}, err
 	}
 	var id int

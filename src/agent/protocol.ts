@@ -29,6 +29,8 @@ export interface Requests {
   signature: { params: { pid: number; function: string }; result: Signature };
   /** Starts dlv and attaches it. The process stands still for `pauseMs`, then runs on. */
   attach: { params: { pid: number; limits: Limits }; result: Attached };
+  /** Says whether `trace` would be refused for what can be known beforehand; the process isn't stopped. */
+  checkTrace: { params: { pid: number; trace: TraceRequest }; result: Record<string, never> };
   trace: { params: TraceRequest; result: Tracepoint };
   untrace: { params: { id: number }; result: Record<string, never> };
   tracepoints: { params: Record<string, never>; result: { tracepoints: Tracepoint[] } };

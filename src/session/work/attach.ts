@@ -7,6 +7,10 @@ import type { Session } from '../session.ts';
 export async function attach(session: Session): Promise<Event> {
   const { wanted, client, pid } = session;
   if (!wanted || !client || pid === undefined) throw new Error('an attach needs a function, a process and the agent');
+  // Before anything is stopped.
+  const checked = await client.request('checkTrace', { pid, trace: wanted.request }, 30_000);
+  if (!checked.ok && checked.failure.kind === 'agent') return refused(session, checked.failure);
+
   const attached = await client.request('attach', { pid, limits: wanted.limits }, 115_000);
   if (!attached.ok)
     return attached.failure.kind === 'agent'
