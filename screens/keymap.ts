@@ -13,6 +13,7 @@ export type Action =
   | 'console'
   | 'pause'
   | 'continue'
+  | 'keep'
   | 'filter'
   | 'detail'
   | 'add'
@@ -70,6 +71,7 @@ const keymap: readonly Binding[] = [
   { action: 'more', keys: ['right', '+'], label: 'more', where: ['form'], quiet: true },
   { action: 'console', keys: ['tab'], label: 'console', where: ['log', 'detail'] },
   { action: 'continue', keys: ['c'], label: 'continue', where: ['log', 'detail'] },
+  { action: 'keep', keys: ['k'], label: 'keep for 10 s more', where: ['log', 'detail'] },
   { action: 'pause', keys: ['space'], label: 'pause', where: ['log', 'detail'] },
   { action: 'detail', keys: ['enter'], label: 'detail', where: ['log'] },
   { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },

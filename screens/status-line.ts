@@ -74,7 +74,12 @@ function heldLine({ target, link }: SessionScreen, now: number): string | undefi
   const { stop } = target;
   if (target.phase !== 'stopped' || !stop) return undefined;
   const place = printable(`${stop.function} ${stop.file.slice(stop.file.lastIndexOf('/') + 1)}:${stop.line}`);
-  return `${red('■ the process is stopped')}: ${bold(seconds(now - Date.parse(stop.since)))} at ${place} · ${bold('c')} continue`;
+  const since = Date.parse(stop.since);
+  const held = `${red('■ the process is stopped')}: ${bold(seconds(now - since))}`;
+  if (stop.until === undefined) return `${held} at ${place} · ${bold('c')} continue`;
+  // Told before where it stands: the line may be short.
+  const limit = `of ${seconds(Date.parse(stop.until) - since)}, then it runs on: its liveness probe`;
+  return `${held} ${yellow(limit)} · ${bold('c')} continue · ${bold('k')} keep for 10 s more · at ${place}`;
 }
 
 function stoppedText({ target, limits }: SessionScreen, withLimit: boolean): string {

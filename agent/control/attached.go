@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"time"
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/delve"
@@ -170,6 +171,7 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
 	var in struct {
 		ID int `json:"id"`
+		MS int `json:"ms"`
 	}
 	if err := decode(params, &in); err != nil {
 		return nil, err
@@ -187,6 +189,8 @@ func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
 		err = debugger.Resume()
 	case "continue":
 		err = debugger.Continue()
+	case "hold":
+		err = debugger.Hold(time.Duration(in.MS) * time.Millisecond)
 	case "tracepoints":
 		return map[string]any{"tracepoints": debugger.Tracepoints()}, nil
 	}

@@ -100,6 +100,7 @@ func (d *Debugger) start(options Options) error {
 	go d.decode()
 	go d.watchDelve()
 	go d.watchTarget()
+	go d.watchHold()
 	go func() {
 		// The first command is out already; the driver takes over from its answer.
 		d.finishFirst(first)

@@ -15,6 +15,8 @@ type Limits struct {
 	HitsPerSecond   int     `json:"hitsPerSecond"`
 	DurationMS      int     `json:"durationMs"`
 	OverheadPercent float64 `json:"overheadPercent"`
+	// HoldMS is how long the target may be held at a breakpoint.
+	HoldMS int `json:"holdMs"`
 }
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
@@ -65,6 +67,7 @@ type Debugger struct {
 	haltAsked bool
 	console   *console
 	held      *Held
+	holding   holding
 	hits      uint64
 	// closing: nothing lets the target run any more except the shutdown.
 	closing    bool
@@ -86,6 +89,8 @@ type Held struct {
 	File      string    `json:"file"`
 	Line      int       `json:"line"`
 	Goroutine int64     `json:"goroutine"`
+	// Until is when it will be let run, whoever still looks at it.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // State is what the target does. Field names are those of the protocol.
@@ -132,6 +137,10 @@ func (d *Debugger) State() State {
 		case d.held != nil:
 			state.Phase = "stopped"
 			held := *d.held
+			if !d.holding.until.IsZero() {
+				until := d.holding.until.UTC()
+				held.Until = &until
+			}
 			state.Stop = &held
 		}
 	}

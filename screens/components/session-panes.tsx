@@ -56,6 +56,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove }: S
     pause: () => store.dispatch({ type: target.paused ? 'resume' : 'pause' }),
     end: () => store.dispatch({ type: 'back' }),
     ...(target.phase === 'stopped' ? { continue: () => store.dispatch({ type: 'continue' }) } : {}),
+    ...(target.stop?.until === undefined ? {} : { keep: () => store.dispatch({ type: 'hold', ms: 10_000 }) }),
     copy: () => {
       if (!hits.chosen) return;
       modes(`\x1b]52;c;${Buffer.from(toJsonLine(hits.chosen)).toString('base64')}\x07`);

@@ -37,6 +37,8 @@ export interface Requests {
   /** Takes every tracepoint out of the text and remembers it; the process runs at full speed until `resume`. */
   pause: { params: Record<string, never>; result: Record<string, never> };
   resume: { params: Record<string, never>; result: Record<string, never> };
+  /** A process that is held at a breakpoint may stay so for so much longer. */
+  hold: { params: { ms: number }; result: Record<string, never> };
   /** Lets a process that is held at a breakpoint run on (as the console's `continue` does). */
   continue: { params: Record<string, never>; result: Record<string, never> };
   /** The safe shutdown of the debugger. Answers when it is proven; may be asked again, with the same answer. */
@@ -199,6 +201,8 @@ export interface Limits {
   durationMs: number;
   /** Share of wall time in per cent that the process may stand still. */
   overheadPercent: number;
+  /** How long the process may be held at a breakpoint until the agent lets it run: its liveness probe is near then. */
+  holdMs: number;
 }
 
 export interface Attached {
@@ -322,6 +326,8 @@ export interface TargetState {
     file: string;
     line: number;
     goroutine: number;
+    /** When the agent will let it run by itself. */
+    until?: string;
   };
   /** While `exited`. */
   exitStatus?: number;

@@ -133,6 +133,7 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
       hitsPerSecond: value(numbers.rate) ?? 0,
       durationMs: value(numbers.for) ?? 10 * 60_000,
       overheadPercent: value(numbers.overhead) ?? 10,
+      holdMs: 0,
     },
     image: values.image ?? DEFAULT_IMAGE,
     leaseMs,

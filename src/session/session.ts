@@ -17,6 +17,7 @@ import type {
 import type { Failure, Result } from '../failure.ts';
 import { failed } from '../failure.ts';
 import { HitLog } from '../hits/log.ts';
+import { livenessBudgetMs } from '../kube/liveness.ts';
 import type { ConsolePane } from './console.ts';
 import type { HitFile } from './hit-file.ts';
 import { type Effect, type Event, initial, next, type State } from './machine.ts';
@@ -93,6 +94,8 @@ export class Session {
   /** Why the agent ended the debugger, when nobody here asked. */
   reason: string | undefined;
   restarts: number | undefined;
+  /** The agent's last word that a person should hear. */
+  said: { level: 'info' | 'warn' | 'error'; message: string; at: number } | undefined;
   report: Report | undefined;
 
   #listeners = new Set<() => void>();
@@ -160,11 +163,20 @@ export class Session {
   trace(request: TraceRequest, limits: Limits): void {
     this.refusal = undefined;
     if (this.state.phase === 'choosing') {
-      this.wanted = { request, limits };
+      this.wanted = { request, limits: { ...limits, holdMs: this.#holdMs(limits.holdMs) } };
       this.dispatch({ type: 'trace' });
       return;
     }
     void this.ask('trace', request, 20_000).then(() => this.refreshTracepoints());
+  }
+
+  /** Held for no longer than its liveness probe bears, with a margin. */
+  #holdMs(wanted: number): number {
+    const container = this.request.pod.details.find(({ name }) => name === this.request.container);
+    const budget = container && livenessBudgetMs(container);
+    if (budget === undefined) return wanted;
+    const bearable = Math.max(500, Math.round(budget * 0.7));
+    return wanted === 0 ? bearable : Math.min(wanted, bearable);
   }
 
   untrace(id: number): void {
@@ -230,6 +242,7 @@ export class Session {
         break;
       case 'log':
         this.ports.log.write(`agent ${notification.params.level}`, notification.params.message);
+        if (notification.params.level !== 'info') this.said = { ...notification.params, at: Date.now() };
     }
     this.changed();
   };

@@ -141,6 +141,10 @@ export class AppStore implements Store {
 
   #sessionChanged(session: Session): void {
     const here = this.#place.at === 'session' && this.#place.session === session;
+    const { said } = session;
+    if (here && said && said.at > (this.#notice?.at ?? 0)) {
+      this.#notice = { text: said.message, level: said.level === 'error' ? 'error' : 'warning', at: said.at };
+    }
     if (here && session.report) {
       // A preparation that failed stays on the screen with its reason; a session that ended is the program's end.
       if (this.#quitting || session.wanted) this.#place = { at: 'end', report: session.report };
@@ -290,6 +294,9 @@ function forward(session: Session, intent: Intent): void {
     case 'resume':
     case 'continue':
       void session.ask(intent.type, {}, 20_000);
+      break;
+    case 'hold':
+      void session.ask('hold', { ms: intent.ms }, 20_000);
       break;
     case 'consoleSize':
       if (session.console) session.console.resize(intent);

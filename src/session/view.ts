@@ -184,6 +184,8 @@ export type Intent =
   | { type: 'resume' }
   /** Let a process that is held at a breakpoint run on. */
   | { type: 'continue' }
+  /** A held process may stay so for so much longer. */
+  | { type: 'hold'; ms: number }
   /** The console pane's size in cells; opens the console on the first call. */
   | { type: 'consoleSize'; columns: number; rows: number }
   /** Writes the hits to a file in the working directory; the notice says where. */

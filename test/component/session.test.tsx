@@ -121,6 +121,25 @@ test('a process that is held says so, where, and since when; c lets it run', asy
   expect(screen.store.intents.at(-1)).toEqual({ type: 'continue' });
 });
 
+test('a held process shows how long its liveness probe bears it, and k keeps it for longer', async () => {
+  const since = Date.now() - 4_200;
+  const stop = {
+    since: new Date(since).toISOString(),
+    until: new Date(since + 14_700).toISOString(),
+    reason: 'breakpoint',
+    function: 'main.handleSlash',
+    file: '/src/main.go',
+    line: 10,
+    goroutine: 1,
+  } as const;
+  const screen = await mount(session({ target: { ...target, phase: 'stopped', stop } }), { columns: 140, rows: 40 });
+  expect(screen.frame()).toMatch(
+    /the process is stopped: 4\.\d s of 15 s, then it runs on: its liveness probe · c continue · k keep/,
+  );
+  await screen.press('k');
+  expect(screen.store.intents.at(-1)).toEqual({ type: 'hold', ms: 10_000 });
+});
+
 test('a lost link says what will happen', async () => {
   const screen = await mount(session({ link: { state: 'lost', since: Date.now() - 2_000, leaseMs: 15_000 } }), wide);
   expect(screen.frame()).toMatch(/○ link lost 2\.\d s ago; at 15 s the agent detaches by itself/);

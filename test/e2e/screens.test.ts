@@ -231,6 +231,26 @@ describe('the screens', () => {
     expect(await person.exited).toBe(0);
   });
 
+  it('let a process run that was left at a breakpoint, before its liveness probe has it killed', async () => {
+    person = await Person.opens(['deploy/orders', '-n', 'shop'], { columns: 160, rows: 50 });
+    await person.sees('type to find a function', 30_000);
+    await traces(person, 'storeTake', 'order.SKU');
+    await person.sees('(dlv)', 20_000);
+    person.presses(keys.tab);
+    await person.sees('gives the keyboard back');
+    person.presses('break pricing.Of\r');
+    await person.sees(/Breakpoint \d+ set at/);
+    person.presses('continue\r');
+    await person.sees(/■ the process is stopped: .* of 15 s/);
+    // Its probe kills it after 21 s; nobody does anything.
+    await person.sees('● running', 20_000);
+    await person.sees(/was held for 14\.7s/);
+    person.presses(keys.ctrlBracket);
+    await person.sees('tab to type');
+    person.presses('q');
+    expect(await person.exited).toBe(0);
+  });
+
   it('go on when the link was cut for a moment', async () => {
     person = await Person.opens(['deploy/orders', '-n', 'shop'], { columns: 160, rows: 50 });
     await person.sees('type to find a function', 30_000);

@@ -129,7 +129,7 @@ export const functionsScreen: FunctionsScreen = {
     print: [],
     stack: 0,
     returns: false,
-    limits: { hits: 10_000, hitsPerSecond: 200, durationMs: 600_000, overheadPercent: 10 },
+    limits: { hits: 10_000, hitsPerSecond: 200, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
   },
 };
 

@@ -47,7 +47,7 @@ describe('the connection to the agent', () => {
     const { client, stdout, asked } = agent();
     const answer = client.request('attach', {
       pid: 1,
-      limits: { hits: 0, hitsPerSecond: 0, durationMs: 0, overheadPercent: 10 },
+      limits: { hits: 0, hitsPerSecond: 0, durationMs: 0, overheadPercent: 10, holdMs: 0 },
     });
     const [request] = asked();
     stdout.write(

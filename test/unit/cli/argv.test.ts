@@ -17,7 +17,7 @@ describe('the command line', () => {
         print: [],
         stack: 0,
         returns: false,
-        limits: { hits: 10_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10 },
+        limits: { hits: 10_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
         image: 'busybox:1.37',
         leaseMs: 5_000,
         quiet: false,
