@@ -57,7 +57,8 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   quietSignals();
   if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
-  if (report.outcome === 'done' && !wrong) return 0;
+  // Interrupted before anything was traced: then the job is not done.
+  if (report.outcome === 'done' && !wrong && session.tracingSince !== undefined) return 0;
   return session.pod === undefined ? 3 : 1;
 }
 
