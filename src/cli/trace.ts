@@ -59,7 +59,7 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
   // Interrupted before anything was traced: then the job is not done.
   if (report.outcome === 'done' && !wrong && session.tracingSince !== undefined) return 0;
-  return session.pod === undefined ? 3 : 1;
+  return session.pod === undefined && report.failure ? 3 : 1;
 }
 
 function printer(args: Arguments): (hit: Hit) => string {
