@@ -18,15 +18,13 @@ function title({ place, function: name, startedAt, endedAt, reason }: Report): s
   return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
 }
 
-function hits({ function: name, hits: count, dropped, savedTo }: Report): string[] {
+function hits({ function: name, hits: count, dropped, savedTo, sampledMs }: Report): string[] {
   if (name === undefined) return [];
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
-  return [
-    count === 0 && dropped === 0
-      ? '  no hits'
-      : `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`,
-  ];
+  const found = `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`;
+  const sampled = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
+  return [count === 0 && dropped === 0 ? '  no hits' : found, ...(sampledMs > 0 ? [sampled] : [])];
 }
 
 function target({ proof, restarts, function: name }: Report): string[] {

@@ -24,6 +24,7 @@ export function report(session: Session): Report {
     endedAt: Date.now(),
     hits: session.hits.total,
     dropped: session.dropped,
+    sampledMs: session.sampledMs,
     ...(savedTo ? { savedTo } : {}),
     ...(reason ? { reason } : {}),
     ...(failure ? { failure } : {}),

@@ -86,6 +86,8 @@ export class Session {
   target: TargetState = idle;
   lastSeq = 0;
   dropped = 0;
+  /** For how long the budgets had the tracepoints taken out; calls in that time were not seen. Milliseconds. */
+  sampledMs = 0;
   linkLostAt: number | undefined;
   console: ConsolePane | undefined;
   hitFile: HitFile | undefined;
@@ -228,6 +230,7 @@ export class Session {
       }
       case 'state': {
         const known = this.target.hits;
+        this.#countSampling(notification.params);
         this.target = notification.params;
         if (known !== this.target.hits || this.tracepoints.length === 0) void this.#refreshSoon();
         break;
@@ -254,6 +257,16 @@ export class Session {
     const why = detachReason(reason, message);
     if (reason !== 'asked') this.reason = why.text;
     this.dispatch({ type: 'detached', ...(why.failure ? { failure: why.failure } : {}) });
+  }
+
+  #sampledSince: number | undefined;
+  #countSampling({ paused, phase }: TargetState): void {
+    const out = (paused === 'overhead' || paused === 'rate') && phase === 'running';
+    if (out) this.#sampledSince ??= Date.now();
+    else if (this.#sampledSince !== undefined) {
+      this.sampledMs += Date.now() - this.#sampledSince;
+      this.#sampledSince = undefined;
+    }
   }
 
   #refreshing = false;

@@ -158,6 +158,8 @@ export interface Report {
   endedAt: number;
   hits: number;
   dropped: number;
+  /** For how long the budgets had the tracepoints taken out: calls in that time were not seen. Milliseconds. */
+  sampledMs: number;
   savedTo?: string;
   /** Why it ended when the user didn't ask: `the time budget of 10 min is spent`. */
   reason?: string;

@@ -12,6 +12,7 @@ const report: Report = {
   endedAt: at + 133_000,
   hits: 1204,
   dropped: 0,
+  sampledMs: 0,
   savedTo: '/home/me/hits.jsonl',
   proof: {
     pid: 7820,
@@ -57,6 +58,12 @@ it('does not say that all is well when it is not, or not known', () => {
     '  not checked: Its text could not be read.',
     '  debug pod k8s-dlv-tui-4f2a: deleted after 2 min 41 s',
   ]);
+});
+
+it('says when not every call was seen', () => {
+  expect(lines({ ...report, sampledMs: 2_100 })[1]).toBe(
+    '  sampled: to keep the limits, the tracepoint was out for 2.10 s; calls in that time were not seen',
+  );
 });
 
 it('names what is left and how to put it right', () => {
