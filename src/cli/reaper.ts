@@ -7,9 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { ReaperOrder } from '../session/reaper.ts';
-
-/** Alternate screen off, cursor on, bracketed paste, mouse and application keys off, synchronized output off, colours off. */
-const RESTORE = '\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?1l\x1b[0m';
+import { RESTORE_TERMINAL } from '../terminal/restore.ts';
 
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
@@ -21,7 +19,7 @@ const [first, last] = input.split('\n');
 if (last !== 'dismissed' && first) await reap(JSON.parse(first));
 
 async function reap(order: ReaperOrder): Promise<void> {
-  say(order.screens && process.stderr.isTTY ? RESTORE : '');
+  say(order.screens && process.stderr.isTTY ? RESTORE_TERMINAL : '');
   say(`k8s-dlv-tui was killed: the agent detaches, debug pod ${order.pod} is being deleted.\r\n`);
   const remove = [
     'delete',
