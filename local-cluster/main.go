@@ -20,6 +20,9 @@ const usage = `usage: cluster.sh COMMAND
   deploy [APP]...  build, load and start sample apps: hello-world, orders, pair
                    (without names: hello-world and orders)
   load IMAGE.tar   import an image into every node
+  link [--listen ADDRESS]
+                   another way to the API server, for tests, with faults: one order a line
+                   on standard input: cut, black-hole, delay DURATION, loss PERCENT, restore
   setup            install and build what the cluster needs
 `
 
@@ -64,6 +67,8 @@ func run(arguments []string) error {
 		return locked(l, func() error { return loadCommand(l, rest[0]) })
 	case command == "deploy":
 		return locked(l, func() error { return deployCommand(l, rest) })
+	case command == "link":
+		return linkCommand(l, rest)
 	case command == "status" && len(rest) == 0:
 		return statusCommand(l)
 	}
