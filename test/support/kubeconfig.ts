@@ -40,6 +40,15 @@ export const withWrongToken = (): string => write({ token: 'expired' });
 /** Nobody listens there. */
 export const unreachable = (): string => write({ token: 'x' }, 'https://127.0.0.1:1');
 
+/** The administrator, by another way to the API server. */
+export function throughServer(server: string): string {
+  const config = JSON.parse(readAsJson());
+  config.clusters[0].cluster.server = server;
+  const path = join(mkdtempSync(join(tmpdir(), 'k8s-dlv-tui-kubeconfig-')), 'config');
+  writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
+  return path;
+}
+
 /** A user with nothing but one Role in one namespace. */
 export async function withRole(namespace: string, name: string, rules: object[]): Promise<string> {
   await apply([
