@@ -27,10 +27,18 @@ export interface Requests {
   functions: { params: { pid: number }; result: PackedFunctions };
   /** Arguments and results of one function, from DWARF; the process isn't stopped. */
   signature: { params: { pid: number; function: string }; result: Signature };
-  /** Starts dlv and attaches it. The process stands still for `pauseMs`, then runs on. */
-  attach: { params: { pid: number; limits: Limits }; result: Attached };
+  /**
+   * `debug` (the default) starts dlv and attaches it: the process stands still for `pauseMs`, then runs on. `watch`
+   * opens the binary for probes: nothing stands still, `pauseMs` is 0.
+   */
+  attach: { params: { pid: number; limits: Limits; engine?: Engine }; result: Attached };
+  /**
+   * Counts the calls of a function for `ms` milliseconds by a probe that records nothing; the process isn't stopped.
+   * Refused with `not-permitted` where the node doesn't allow `watch`.
+   */
+  measure: { params: { pid: number; function: string; ms: number }; result: Measurement };
   /** Says whether `trace` would be refused for what can be known beforehand; the process isn't stopped. */
-  checkTrace: { params: { pid: number; trace: TraceRequest }; result: Record<string, never> };
+  checkTrace: { params: { pid: number; trace: TraceRequest; engine?: Engine }; result: Record<string, never> };
   trace: { params: TraceRequest; result: Tracepoint };
   untrace: { params: { id: number }; result: Record<string, never> };
   tracepoints: { params: Record<string, never>; result: { tracepoints: Tracepoint[] } };
@@ -53,6 +61,8 @@ export interface Requests {
 export interface Notifications {
   hit: Hit;
   state: TargetState;
+  /** What a watch session has seen so far, of all calls and not only of those that were sent; once a second. */
+  summary: Summary;
   /** Hits that could not be kept or sent: `count` more since the last such message. */
   dropped: { count: number; reason: 'buffer' | 'resume' };
   attached: Attached;
@@ -96,6 +106,8 @@ export type AgentErrorKind =
   | 'not-attached'
   | 'already-attached'
   | 'target-exited'
+  /** The chosen engine can't do that (a console in `watch`). */
+  | 'engine'
   | 'busy'
   | 'dlv'
   | 'internal';
@@ -117,6 +129,8 @@ export interface Hello {
   ptraceScope?: number;
   /** MiB that the node has available. */
   memoryAvailableMiB: number;
+  /** Whether the `watch` engine works in this container, tried out when the agent started. */
+  watch: { possible: true; method: 'uprobe_multi' | 'perf_event' } | { possible: false; reason: string; hint: string };
   state: TargetState;
 }
 
@@ -205,6 +219,45 @@ export interface Limits {
   holdMs: number;
 }
 
+/** `debug`: Delve, each hit stops the process. `watch`: uprobes, nothing is stopped. */
+export type Engine = 'debug' | 'watch';
+
+export interface Measurement {
+  calls: number;
+  /** For how long was counted. */
+  ms: number;
+  callsPerSecond: number;
+}
+
+/** Aggregated in the agent, so that a slow link shows the truth about a fast function. */
+export interface Summary {
+  tracepoints: TracepointSummary[];
+}
+
+export interface TracepointSummary {
+  id: number;
+  /** Calls that the kernel counted, those included that no hit was recorded of. */
+  calls: number;
+  /** Calls a second over the last two seconds. */
+  rate: number;
+  /** Hits that were recorded; values, callers and durations are of these. */
+  recorded: number;
+  /** Of calls whose return was seen, in milliseconds; absent without `returns`. */
+  durations?: {
+    count: number;
+    p50: number;
+    p90: number;
+    p99: number;
+    max: number;
+    /** `[upper bound in ms, count]`, in order; empty ones in between are there, empty ones outside are not. */
+    buckets: [upTo: number, count: number][];
+  };
+  /** One for each expression of `print`, in that order: its most frequent values, most frequent first. */
+  values: { name: string; top: { text: string; count: number }[]; /** Hits with any other value. */ others: number }[];
+  /** The most frequent stacks, innermost frame first; absent without `stack`. */
+  callers?: { stack: Frame[]; count: number }[];
+}
+
 export interface Attached {
   pid: number;
   /** How long the process stood still at most, measured by the agent from the start of the attach. */
@@ -218,7 +271,7 @@ export interface TraceRequest {
   name?: string;
   /** Expressions to evaluate at each hit, in Delve's syntax. */
   print: string[];
-  /** Delve's condition: only hits for which it is true count. */
+  /** A condition in Go's syntax: only hits for which it is true count. */
   condition?: string;
   /** Frames of the stack to record; 0 for none. Delve gives two at least. */
   stack: number;
@@ -263,6 +316,8 @@ export interface Hit {
   stack?: Frame[];
   /** True for a hit at the function's return. */
   return?: boolean;
+  /** How long the call took, at its return; `watch` alone. */
+  durationMs?: number;
 }
 
 export interface Frame {
@@ -307,11 +362,16 @@ export type VariableKind =
 export interface TargetState {
   phase: 'idle' | 'attaching' | 'running' | 'stopped' | 'detaching' | 'detached' | 'exited';
   pid?: number;
+  /** Absent while nothing is attached. */
+  engine?: Engine;
   hits: number;
   /** Hits a second over the last two seconds. */
   rate: number;
   dropped: number;
-  /** Share of wall time in per cent that the process stood still since the attach (without the attach itself). */
+  /**
+   * Share of wall time in per cent that the process stood still since the attach (without the attach itself). For
+   * `watch`: the estimated share of one core's time that the probes took, over the last two seconds.
+   */
   stoppedPercent: number;
   /** Milliseconds that the process stood still in all since the attach (without the attach itself). */
   stoppedMs: number;
