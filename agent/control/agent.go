@@ -13,6 +13,7 @@ import (
 
 	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // Options are what an agent needs.
@@ -87,11 +88,11 @@ func (a *Agent) client() *session {
 }
 
 // state is what is told of the target.
-func (a *Agent) state() delve.State {
+func (a *Agent) state() protocol.State {
 	a.mutex.Lock()
 	debugger, attaching := a.debugger, a.attaching != nil
 	a.mutex.Unlock()
-	state := delve.State{Phase: "idle"}
+	state := protocol.State{Phase: "idle"}
 	switch {
 	case attaching:
 		state.Phase = "attaching"
@@ -103,7 +104,7 @@ func (a *Agent) state() delve.State {
 }
 
 // end detaches if that is to be done, and waits for the proof; nil when nothing was ever attached.
-func (a *Agent) end(reason, message string) *delve.Proof {
+func (a *Agent) end(reason, message string) *protocol.Proof {
 	a.mutex.Lock()
 	attaching := a.attaching
 	a.mutex.Unlock()
@@ -121,16 +122,16 @@ func (a *Agent) end(reason, message string) *delve.Proof {
 
 // hello is the answer to the first request.
 type hello struct {
-	Protocol           int         `json:"protocol"`
-	Agent              string      `json:"agent"`
-	Dlv                string      `json:"dlv"`
-	Arch               string      `json:"arch"`
-	Kernel             string      `json:"kernel"`
-	UID                int         `json:"uid"`
-	Capabilities       []string    `json:"capabilities"`
-	PtraceScope        *int        `json:"ptraceScope,omitempty"`
-	MemoryAvailableMiB int         `json:"memoryAvailableMiB"`
-	State              delve.State `json:"state"`
+	Protocol           int            `json:"protocol"`
+	Agent              string         `json:"agent"`
+	Dlv                string         `json:"dlv"`
+	Arch               string         `json:"arch"`
+	Kernel             string         `json:"kernel"`
+	UID                int            `json:"uid"`
+	Capabilities       []string       `json:"capabilities"`
+	PtraceScope        *int           `json:"ptraceScope,omitempty"`
+	MemoryAvailableMiB int            `json:"memoryAvailableMiB"`
+	State              protocol.State `json:"state"`
 }
 
 func (a *Agent) hello() hello {
@@ -154,7 +155,7 @@ func (a *Agent) path(name string) string { return filepath.Join(a.options.Direct
 // The methods of delve.Listener. They return at once.
 
 // Hit keeps a hit and tells the client.
-func (a *Agent) Hit(hit delve.Hit) {
+func (a *Agent) Hit(hit protocol.Hit) {
 	a.history.add(hit)
 	if s := a.client(); s != nil {
 		s.wake()
@@ -176,7 +177,7 @@ func (a *Agent) StateChanged() {
 }
 
 // Ended tells the client, and the log, that the debugger has ended.
-func (a *Agent) Ended(reason, message string, proof delve.Proof) {
+func (a *Agent) Ended(reason, message string, proof protocol.Proof) {
 	line, _ := json.Marshal(detachedParams{reason, message, proof})
 	a.logf("%s", line)
 	if s := a.client(); s != nil {

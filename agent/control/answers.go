@@ -9,6 +9,7 @@ import (
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // answer carries out one request. The error is a *delve.Failure where it is an expected one.
@@ -20,7 +21,7 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 	greeted := s.greeted
 	s.mutex.Unlock()
 	if !greeted {
-		return nil, &delve.Failure{Kind: "protocol", Message: "The first request of a connection must be hello."}
+		return nil, &protocol.Failure{Kind: "protocol", Message: "The first request of a connection must be hello."}
 	}
 	switch in.Method {
 	case "renew":
@@ -46,7 +47,7 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 	case "untrace", "tracepoints", "pause", "resume", "continue", "hold":
 		return a.debug(in.Method, in.Params)
 	default:
-		return nil, &delve.Failure{Kind: "unknown-method", Message: fmt.Sprintf("The agent knows no request %q.", in.Method)}
+		return nil, &protocol.Failure{Kind: "unknown-method", Message: fmt.Sprintf("The agent knows no request %q.", in.Method)}
 	}
 }
 
@@ -74,7 +75,7 @@ func (a *Agent) greet(s *session, params json.RawMessage) (any, error) {
 		return nil, err
 	}
 	if in.Protocol != ProtocolVersion {
-		return nil, &delve.Failure{
+		return nil, &protocol.Failure{
 			Kind:    "protocol",
 			Message: fmt.Sprintf("The agent speaks protocol %d, the client %d.", ProtocolVersion, in.Protocol),
 			Hint:    "Use an agent of the client's version.",
@@ -109,7 +110,7 @@ func (a *Agent) processes(params json.RawMessage) (any, error) {
 	}
 	found, err := process.OfContainer(in.ContainerID)
 	if err != nil {
-		return nil, &delve.Failure{Kind: "usage", Message: "The container's processes can't be looked up: " + err.Error() + "."}
+		return nil, &protocol.Failure{Kind: "usage", Message: "The container's processes can't be looked up: " + err.Error() + "."}
 	}
 	for i := range found {
 		if failure := delve.Refuse(found[i].PID, true); failure != nil {
@@ -155,7 +156,7 @@ func (a *Agent) signature(params json.RawMessage) (any, error) {
 	}
 	entry, _, found := table.Find(in.Function)
 	if !found {
-		return nil, &delve.Failure{Kind: "no-such-function", Message: fmt.Sprintf("The binary has no function %q.", in.Function)}
+		return nil, &protocol.Failure{Kind: "no-such-function", Message: fmt.Sprintf("The binary has no function %q.", in.Function)}
 	}
 	parameters, err := binary.SignatureOf(executablePath(in.PID), in.Function)
 	if err != nil {
@@ -177,7 +178,7 @@ func withPID(params json.RawMessage, do func(pid int) (any, error)) (any, error)
 
 func decode(params json.RawMessage, into any) error {
 	if err := json.Unmarshal(params, into); err != nil {
-		return &delve.Failure{Kind: "usage", Message: "The request's parameters can't be read.", Detail: err.Error()}
+		return &protocol.Failure{Kind: "usage", Message: "The request's parameters can't be read.", Detail: err.Error()}
 	}
 	return nil
 }

@@ -6,14 +6,15 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // The requests that need dlv.
 
 func (a *Agent) attach(params json.RawMessage) (any, error) {
 	var in struct {
-		PID    int          `json:"pid"`
-		Limits delve.Limits `json:"limits"`
+		PID    int             `json:"pid"`
+		Limits protocol.Limits `json:"limits"`
 		// AnyGoVersion also attaches to programs of Go versions that Delve doesn't know.
 		AnyGoVersion bool `json:"anyGoVersion"`
 	}
@@ -58,13 +59,13 @@ func (a *Agent) beginAttach() (chan struct{}, error) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	if a.attaching != nil {
-		return nil, &delve.Failure{Kind: "busy", Message: "Another attach is under way.", Hint: "Wait for its answer."}
+		return nil, &protocol.Failure{Kind: "busy", Message: "Another attach is under way.", Hint: "Wait for its answer."}
 	}
 	if a.debugger != nil {
 		select {
 		case <-a.debugger.Done():
 		default:
-			return nil, &delve.Failure{Kind: "already-attached", Message: "A process is attached already.", Hint: "Detach it first."}
+			return nil, &protocol.Failure{Kind: "already-attached", Message: "A process is attached already.", Hint: "Detach it first."}
 		}
 	}
 	a.attaching = make(chan struct{})
@@ -74,7 +75,7 @@ func (a *Agent) beginAttach() (chan struct{}, error) {
 func (a *Agent) detach() (any, error) {
 	proof := a.end("asked", "The client asked for it.")
 	if proof == nil {
-		return nil, &delve.Failure{Kind: "not-attached", Message: "No process is attached, and none was.", Hint: "There is nothing to detach."}
+		return nil, &protocol.Failure{Kind: "not-attached", Message: "No process is attached, and none was.", Hint: "There is nothing to detach."}
 	}
 	return proof, nil
 }
@@ -90,7 +91,7 @@ func (a *Agent) exit() (any, error) {
 func (a *Agent) live() (*delve.Debugger, error) {
 	debugger := a.current()
 	if debugger == nil {
-		return nil, &delve.Failure{Kind: "not-attached", Message: "No process is attached.", Hint: "Attach one first."}
+		return nil, &protocol.Failure{Kind: "not-attached", Message: "No process is attached.", Hint: "Attach one first."}
 	}
 	return debugger, nil
 }
@@ -110,11 +111,11 @@ type traceParams struct {
 	Returns   bool     `json:"returns"`
 }
 
-func (p *traceParams) request() (delve.Request, error) {
+func (p *traceParams) request() (protocol.Request, error) {
 	if (p.Location.Function == "") == (p.Location.File == "") {
-		return delve.Request{}, &delve.Failure{Kind: "usage", Message: "A location is either a function or a file with a line."}
+		return protocol.Request{}, &protocol.Failure{Kind: "usage", Message: "A location is either a function or a file with a line."}
 	}
-	return delve.Request{
+	return protocol.Request{
 		Function: p.Location.Function, File: p.Location.File, Line: p.Location.Line, Name: p.Name, Print: p.Print,
 		Condition: p.Condition, Stack: p.Stack, Args: p.Args, Returns: p.Returns,
 	}, nil

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"k8s-dlv-tui/agent/binary"
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // binaries keeps the function table of the last binary: a big one takes 0.2 s to read.
@@ -42,20 +42,20 @@ func (b *binaries) functions(pid int) (*binary.Functions, error) {
 // release gives memory that reading a big binary took back to the node.
 func release() { debug.FreeOSMemory() }
 
-func binaryFailure(pid int, err error) *delve.Failure {
+func binaryFailure(pid int, err error) *protocol.Failure {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return &delve.Failure{
+		return &protocol.Failure{
 			Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", pid),
 			Hint: "It may have ended; look at the container's processes again.", Detail: err.Error(),
 		}
 	case errors.Is(err, os.ErrPermission):
-		return &delve.Failure{
+		return &protocol.Failure{
 			Kind: "not-permitted", Message: fmt.Sprintf("The agent may not read the executable of process %d.", pid),
 			Hint: "The container needs the capabilities SYS_PTRACE and DAC_READ_SEARCH, or the target's uid.", Detail: err.Error(),
 		}
 	default:
-		return &delve.Failure{
+		return &protocol.Failure{
 			Kind: "not-go", Message: fmt.Sprintf("The executable of process %d is not one of Go.", pid),
 			Hint: "Choose the container's Go process; a shell or an init often stands before it.", Detail: err.Error(),
 		}

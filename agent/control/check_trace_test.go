@@ -7,7 +7,7 @@ import (
 	"os"
 	"testing"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // This test's own process is a Go program like any other.
@@ -22,7 +22,7 @@ func TestCheckTraceRefusesWithoutAnAttach(t *testing.T) {
 	} {
 		params := fmt.Sprintf(`{"pid":%d,"trace":{"location":%s,"print":%s}}`, os.Getpid(), c.location, c.print)
 		_, err := a.checkTrace(json.RawMessage(params))
-		var failure *delve.Failure
+		var failure *protocol.Failure
 		kind := ""
 		if errors.As(err, &failure) {
 			kind = failure.Kind

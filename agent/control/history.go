@@ -3,7 +3,7 @@ package control
 import (
 	"sync"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // history holds the last hits as the lines that are sent, so that a session that was cut can go on where it was.
@@ -22,7 +22,7 @@ func newHistory(maxLines, maxBytes int) *history {
 }
 
 // add numbers a hit and keeps it.
-func (h *history) add(hit delve.Hit) {
+func (h *history) add(hit protocol.Hit) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	hit.Seq = h.first + uint64(len(h.lines))

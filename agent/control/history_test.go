@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 func seqOf(t *testing.T, line []byte) uint64 {
@@ -19,7 +19,7 @@ func seqOf(t *testing.T, line []byte) uint64 {
 func TestHistoryForgetsTheOldest(t *testing.T) {
 	h := newHistory(5, 1<<20)
 	for range 12 {
-		h.add(delve.Hit{})
+		h.add(protocol.Hit{})
 	}
 	lines, last, lost := h.since(0, 1<<20)
 	if len(lines) != 5 || last != 12 || lost != 7 || h.last() != 12 || seqOf(t, lines[0]) != 8 {
@@ -39,7 +39,7 @@ func TestHistoryForgetsTheOldest(t *testing.T) {
 func TestHistoryIsBoundedInBytes(t *testing.T) {
 	h := newHistory(1000, 2000)
 	for range 100 {
-		h.add(delve.Hit{Function: "main.handle"})
+		h.add(protocol.Hit{Function: "main.handle"})
 	}
 	size := 0
 	lines, _, _ := h.since(0, 1<<20)

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // ProtocolVersion is raised when a message changes meaning; a client with another number is refused.
@@ -55,9 +55,9 @@ const (
 type nothing struct{}
 
 func errorOf(err error) *wireError {
-	var failure *delve.Failure
+	var failure *protocol.Failure
 	if !errors.As(err, &failure) {
-		failure = &delve.Failure{Kind: "internal", Message: "The agent failed: " + err.Error(), Detail: err.Error()}
+		failure = &protocol.Failure{Kind: "internal", Message: "The agent failed: " + err.Error(), Detail: err.Error()}
 	}
 	code := codeRefused
 	switch failure.Kind {
@@ -102,7 +102,7 @@ type attachedParams struct {
 }
 
 type detachedParams struct {
-	Reason  string      `json:"reason"`
-	Message string      `json:"message"`
-	Proof   delve.Proof `json:"proof"`
+	Reason  string         `json:"reason"`
+	Message string         `json:"message"`
+	Proof   protocol.Proof `json:"proof"`
 }

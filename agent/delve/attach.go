@@ -11,12 +11,13 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // Options are what Attach needs.
 type Options struct {
 	PID    int
-	Limits Limits
+	Limits protocol.Limits
 	// Dlv is the path of dlv, Directory a private one for its socket and home.
 	Dlv, Directory string
 	// AnyGoVersion attaches to programs of Go versions that Delve doesn't know.
@@ -38,14 +39,14 @@ func Attach(options Options) (*Debugger, error) {
 	}
 	before, err := process.Read(options.PID)
 	if err != nil {
-		return nil, &Failure{Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", options.PID), Detail: err.Error()}
+		return nil, &protocol.Failure{Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", options.PID), Detail: err.Error()}
 	}
 	text, err := OpenText(options.PID)
 	if err == nil {
 		err = text.Remember()
 	}
 	if err != nil {
-		return nil, &Failure{Kind: "not-permitted", Message: fmt.Sprintf("The memory of process %d can't be read.", options.PID), Detail: err.Error()}
+		return nil, &protocol.Failure{Kind: "not-permitted", Message: fmt.Sprintf("The memory of process %d can't be read.", options.PID), Detail: err.Error()}
 	}
 	d := newDebugger(options, text, before.StartedAt)
 	if err := d.start(options); err != nil {
@@ -81,7 +82,7 @@ func (d *Debugger) start(options Options) error {
 	defer clock.end()
 	server, err := startServer(options.Dlv, options.Directory, d.pid, !options.AnyGoVersion)
 	if err != nil {
-		return &Failure{Kind: "dlv", Message: "dlv can't be started.", Detail: err.Error()}
+		return &protocol.Failure{Kind: "dlv", Message: "dlv can't be started.", Detail: err.Error()}
 	}
 	d.server = server
 	connection, err := server.connect()
@@ -156,7 +157,7 @@ func (d *Debugger) attachFailed(cause error) error {
 	}
 	d.restoreAll()
 	said := d.server.output.String()
-	failure := &Failure{
+	failure := &protocol.Failure{
 		Kind:    "dlv",
 		Message: fmt.Sprintf("Delve could not attach to process %d: %s.", d.pid, strings.TrimSuffix(firstLine(said), ".")),
 		Detail:  strings.TrimSpace(said + "\n" + cause.Error()),

@@ -7,32 +7,23 @@ import (
 	"time"
 
 	"k8s-dlv-tui/agent/binary"
+	"k8s-dlv-tui/agent/protocol"
 )
-
-// Limits are the session's budgets; 0 means no limit. Field names are those of the protocol.
-type Limits struct {
-	Hits            int     `json:"hits"`
-	HitsPerSecond   int     `json:"hitsPerSecond"`
-	DurationMS      int     `json:"durationMs"`
-	OverheadPercent float64 `json:"overheadPercent"`
-	// HoldMS is how long the target may be held at a breakpoint.
-	HoldMS int `json:"holdMs"`
-}
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
 type Listener interface {
-	Hit(Hit)
+	Hit(protocol.Hit)
 	// Dropped tells of hits that could not be kept.
 	Dropped(count int)
 	StateChanged()
-	Ended(reason, message string, proof Proof)
+	Ended(reason, message string, proof protocol.Proof)
 	Log(level, message string)
 }
 
 // Debugger is one attached process with its dlv. It is made by Attach and ends by End.
 type Debugger struct {
 	pid      int
-	limits   Limits
+	limits   protocol.Limits
 	listener Listener
 	// functions are the binary's own.
 	functions func() (*binary.Functions, error)
@@ -66,7 +57,7 @@ type Debugger struct {
 	// haltAsked: the person at the console wants a stop.
 	haltAsked bool
 	console   *console
-	held      *Held
+	held      *protocol.Held
 	holding   holding
 	hits      uint64
 	// closing: nothing lets the target run any more except the shutdown.
@@ -78,42 +69,15 @@ type Debugger struct {
 	end      sync.Once
 	endAsked time.Time
 	ended    chan struct{}
-	proof    Proof
-}
-
-// Held says since when, why and where the target stands still. Field names are those of the protocol.
-type Held struct {
-	Since     time.Time `json:"since"`
-	Reason    string    `json:"reason"`
-	Function  string    `json:"function"`
-	File      string    `json:"file"`
-	Line      int       `json:"line"`
-	Goroutine int64     `json:"goroutine"`
-	// Until is when it will be let run, whoever still looks at it.
-	Until *time.Time `json:"until,omitempty"`
-}
-
-// State is what the target does. Field names are those of the protocol.
-type State struct {
-	Phase          string  `json:"phase"`
-	PID            int     `json:"pid,omitempty"`
-	Hits           uint64  `json:"hits"`
-	Rate           float64 `json:"rate"`
-	Dropped        uint64  `json:"dropped"`
-	StoppedPercent float64 `json:"stoppedPercent"`
-	StoppedMS      float64 `json:"stoppedMs"`
-	Paused         string  `json:"paused,omitempty"`
-	Console        bool    `json:"console"`
-	Stop           *Held   `json:"stop,omitempty"`
-	ExitStatus     *int    `json:"exitStatus,omitempty"`
+	proof    protocol.Proof
 }
 
 // State returns what the target does at this moment.
-func (d *Debugger) State() State {
+func (d *Debugger) State() protocol.State {
 	paused := d.traces.pausedBy()
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	state := State{
+	state := protocol.State{
 		Phase:      "running",
 		PID:        d.pid,
 		Hits:       d.hits,
@@ -158,7 +122,7 @@ func (d *Debugger) PauseMS() float64 { return d.pauseMS }
 func (d *Debugger) Done() <-chan struct{} { return d.ended }
 
 // Proof is what was found after the end; it is complete when Done is closed.
-func (d *Debugger) Proof() Proof {
+func (d *Debugger) Proof() protocol.Proof {
 	<-d.ended
 	return d.proof
 }
@@ -199,5 +163,5 @@ func (d *Debugger) hold(s stop, now situation) {
 
 // holdUnknown notes a stop that dlv told nothing about; called with the mutex held.
 func (d *Debugger) holdUnknown() {
-	d.held = &Held{Since: time.Now().UTC(), Reason: "step"}
+	d.held = &protocol.Held{Since: time.Now().UTC(), Reason: "step"}
 }

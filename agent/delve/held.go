@@ -1,10 +1,12 @@
 package delve
 
+import "k8s-dlv-tui/agent/protocol"
+
 import "encoding/json"
 
 // heldAt finds where a stop is: at the current thread, unless another one stands at a breakpoint and it does not.
-func heldAt(s stop, reason string) *Held {
-	held := &Held{Since: s.at.UTC(), Reason: reason}
+func heldAt(s stop, reason string) *protocol.Held {
+	held := &protocol.Held{Since: s.at.UTC(), Reason: reason}
 	var state stateAnswer
 	_ = json.Unmarshal(s.raw, &state)
 	at := state.State.CurrentThread

@@ -3,6 +3,8 @@ package delve
 import (
 	"fmt"
 	"time"
+
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // A process that stands still for too long fails its liveness probe and is killed: at a breakpoint that somebody forgot,
@@ -21,7 +23,7 @@ type holding struct {
 }
 
 // observe is told at every moment whether the target is held, and since when; it says whether the time is over.
-func (h *holding) observe(now time.Time, held *Held, limit time.Duration) bool {
+func (h *holding) observe(now time.Time, held *protocol.Held, limit time.Duration) bool {
 	if held == nil {
 		if !h.until.IsZero() && now.Sub(h.lastHeld) > runsAgain {
 			*h = holding{}
@@ -75,7 +77,7 @@ func (d *Debugger) Hold(longer time.Duration) error {
 	d.mutex.Lock()
 	if d.held == nil || d.holding.until.IsZero() {
 		d.mutex.Unlock()
-		return &Failure{Kind: "usage", Message: "The process is not held, or there is no limit to it."}
+		return &protocol.Failure{Kind: "usage", Message: "The process is not held, or there is no limit to it."}
 	}
 	d.holding.until = d.holding.until.Add(longer)
 	d.mutex.Unlock()

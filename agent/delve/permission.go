@@ -11,6 +11,7 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // The Go versions that Delve 1.27.2 supports (pkg/goversion/compat.go): from the first to before the second.
@@ -21,10 +22,10 @@ const (
 
 // Refuse says why a process can't be traced, nil when it can. Nothing is started and nothing is stopped: an attach that
 // fails halfway harms the process (without the capability KILL, Delve leaves it dying).
-func Refuse(pid int, checkGoVersion bool) *Failure {
+func Refuse(pid int, checkGoVersion bool) *protocol.Failure {
 	status, err := process.ReadStatus(pid)
 	if err != nil {
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "no-such-process",
 			Message: fmt.Sprintf("There is no process %d.", pid),
 			Hint:    "It may have ended; look at the container's processes again.",
@@ -33,13 +34,13 @@ func Refuse(pid int, checkGoVersion bool) *Failure {
 	}
 	switch process.State(pid) {
 	case 'Z', 'X', 0:
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "target-exited",
 			Message: fmt.Sprintf("Process %d (%s) has ended.", pid, status.Name),
 			Hint:    "Look at the container's processes again.",
 		}
 	case 'T':
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "busy",
 			Message: fmt.Sprintf("Process %d (%s) is stopped by a signal.", pid, status.Name),
 			Hint:    fmt.Sprintf("Let it run on first: kill -CONT %d.", pid),
@@ -49,7 +50,7 @@ func Refuse(pid int, checkGoVersion bool) *Failure {
 		return alreadyTraced(pid, status)
 	}
 	if pid == os.Getpid() {
-		return &Failure{Kind: "usage", Message: "That process is the agent itself.", Hint: "Choose another one."}
+		return &protocol.Failure{Kind: "usage", Message: "That process is the agent itself.", Hint: "Choose another one."}
 	}
 	if failure := notPermitted(pid, status); failure != nil {
 		return failure
@@ -57,12 +58,12 @@ func Refuse(pid int, checkGoVersion bool) *Failure {
 	return refuseBinary(pid, status.Name, checkGoVersion)
 }
 
-func alreadyTraced(pid int, status process.Status) *Failure {
+func alreadyTraced(pid int, status process.Status) *protocol.Failure {
 	tracer := fmt.Sprint(status.TracerPid)
 	if other, err := process.ReadStatus(status.TracerPid); err == nil {
 		tracer = fmt.Sprintf("%s (process %d)", other.Name, status.TracerPid)
 	}
-	return &Failure{
+	return &protocol.Failure{
 		Kind:    "already-traced",
 		Message: fmt.Sprintf("Process %d (%s) is already traced by %s.", pid, status.Name, tracer),
 		Hint:    "Linux allows one tracer: end that one first.",
@@ -71,10 +72,10 @@ func alreadyTraced(pid int, status process.Status) *Failure {
 
 // notPermitted asks the kernel itself: opening /proc/PID/mem is decided like an attach (Yama's ptrace_scope included),
 // and kill with signal 0 like the signals that Delve sends.
-func notPermitted(pid int, target process.Status) *Failure {
+func notPermitted(pid int, target process.Status) *protocol.Failure {
 	name := fmt.Sprintf("process %d (%s, uid %d)", pid, target.Name, target.UID)
 	if err := syscall.Kill(pid, 0); errors.Is(err, syscall.EPERM) {
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "not-permitted",
 			Message: fmt.Sprintf("The agent may not send signals to %s; attaching would kill it.", name),
 			Hint:    "The container needs the capability KILL, or the target's uid.",
@@ -95,7 +96,7 @@ func notPermitted(pid int, target process.Status) *Failure {
 	case scope != nil && *scope > 0 && !process.HasCapability(own.Capabilities, "SYS_PTRACE"):
 		hint = fmt.Sprintf("The node's ptrace_scope is %d: it needs the capability SYS_PTRACE.", *scope)
 	}
-	return &Failure{
+	return &protocol.Failure{
 		Kind:    "not-permitted",
 		Message: fmt.Sprintf("The agent may not trace %s.", name),
 		Hint:    hint,
@@ -108,11 +109,11 @@ func capabilitiesText() string {
 	return fmt.Sprintf("uid %d, capabilities: %s", own.UID, strings.Join(process.CapabilityNames(own.Capabilities), " "))
 }
 
-func refuseBinary(pid int, name string, checkGoVersion bool) *Failure {
+func refuseBinary(pid int, name string, checkGoVersion bool) *protocol.Failure {
 	path := fmt.Sprintf("/proc/%d/exe", pid)
 	info, err := buildinfo.ReadFile(path)
 	if err != nil {
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "not-go",
 			Message: fmt.Sprintf("Process %d (%s) is not a Go program.", pid, name),
 			Hint:    "Choose the container's Go process; a shell or an init often stands before it.",
@@ -120,7 +121,7 @@ func refuseBinary(pid int, name string, checkGoVersion bool) *Failure {
 		}
 	}
 	if err := binary.CheckMachine(path); err != nil {
-		return &Failure{
+		return &protocol.Failure{
 			Kind:    "version",
 			Message: fmt.Sprintf("Process %d (%s) can't be traced: %v.", pid, name, err),
 			Detail:  err.Error(),
@@ -130,7 +131,7 @@ func refuseBinary(pid int, name string, checkGoVersion bool) *Failure {
 	if !checkGoVersion || !version.IsValid(firstWord(info.GoVersion)) || supportedGo(info.GoVersion) {
 		return nil
 	}
-	return &Failure{
+	return &protocol.Failure{
 		Kind:    "version",
 		Message: fmt.Sprintf("Process %d (%s) was built with %s; Delve 1.27.2 knows Go 1.25 to 1.27.", pid, name, info.GoVersion),
 		Hint:    "Build it with a Go version that Delve knows.",

@@ -5,31 +5,15 @@ import (
 	"time"
 
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
-
-// Proof is what was checked after the end; field names are those of the protocol. What could not be read is nil.
-type Proof struct {
-	PID             int      `json:"pid"`
-	Clean           bool     `json:"clean"`
-	Alive           bool     `json:"alive"`
-	TracerPID       *int     `json:"tracerPid,omitempty"`
-	State           string   `json:"state,omitempty"`
-	StoppedThreads  *int     `json:"stoppedThreads,omitempty"`
-	TextDifferences *int     `json:"textDifferences,omitempty"`
-	FreeMS          *float64 `json:"freeMs,omitempty"`
-	Unknown         []string `json:"unknown"`
-	Hits            uint64   `json:"hits"`
-	Dropped         uint64   `json:"dropped"`
-	PauseMS         float64  `json:"pauseMs"`
-	StoppedMS       float64  `json:"stoppedMs"`
-}
 
 // settle is how long a process may take to look as it should: a thread that is just being let go can still be seen
 // stopped.
 const settle = 2 * time.Second
 
 // prove looks until the process is clean or settle is over.
-func (d *Debugger) prove() Proof {
+func (d *Debugger) prove() protocol.Proof {
 	deadline := time.Now().Add(settle)
 	for {
 		proof := d.look()
@@ -40,8 +24,8 @@ func (d *Debugger) prove() Proof {
 	}
 }
 
-func (d *Debugger) look() Proof {
-	proof := Proof{PID: d.pid, Unknown: []string{}, PauseMS: d.pauseMS, Dropped: d.records.droppedCount()}
+func (d *Debugger) look() protocol.Proof {
+	proof := protocol.Proof{PID: d.pid, Unknown: []string{}, PauseMS: d.pauseMS, Dropped: d.records.droppedCount()}
 	_, _, proof.StoppedMS = d.pace.figures(time.Now())
 	d.mutex.Lock()
 	proof.Hits = d.hits

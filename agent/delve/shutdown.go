@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // End ends the debugger so that the target runs on unharmed, and proves it. The first call counts; all calls return when
@@ -17,7 +18,7 @@ import (
 //  2. Every breakpoint is cleared, one by one.
 //  3. While a SIGTRAP is pending, one instruction is stepped: Delve takes the signal then.
 //  4. Delve detaches, and what the target looks like is compared with what it looked like before.
-func (d *Debugger) End(reason, message string) Proof {
+func (d *Debugger) End(reason, message string) protocol.Proof {
 	d.end.Do(func() { d.shutdown(reason, message) })
 	<-d.ended
 	return d.proof

@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"k8s-dlv-tui/agent/binary"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // Trace sets a tracepoint. The error is a *Failure.
-func (d *Debugger) Trace(request Request, functions *binary.Functions) (Tracepoint, error) {
+func (d *Debugger) Trace(request protocol.Request, functions *binary.Functions) (protocol.Tracepoint, error) {
 	if err := request.Check(functions); err != nil {
-		return Tracepoint{}, err
+		return protocol.Tracepoint{}, err
 	}
 	var id int
 	err := d.do(func() error {
@@ -31,7 +33,7 @@ func (d *Debugger) Trace(request Request, functions *binary.Functions) (Tracepoi
 		return d.refresh()
 	})
 	if err != nil {
-		return Tracepoint{}, asFailure(err)
+		return protocol.Tracepoint{}, asFailure(err)
 	}
 	tracepoint, _, _ := d.traces.find(id)
 	d.listener.StateChanged()
@@ -39,13 +41,13 @@ func (d *Debugger) Trace(request Request, functions *binary.Functions) (Tracepoi
 }
 
 // set makes Delve's breakpoints for a request. When one of them fails, those before it are taken out again.
-func (d *Debugger) set(request Request) (*traced, error) {
+func (d *Debugger) set(request protocol.Request) (*traced, error) {
 	entry, err := d.create(request)
 	if err != nil {
 		return nil, err
 	}
 	one := &traced{
-		Tracepoint: Tracepoint{
+		Tracepoint: protocol.Tracepoint{
 			ID: entry.ID, Name: request.Name, Function: entry.FunctionName, File: entry.File, Line: entry.Line,
 			Print: nonNil(request.Print), Condition: request.Condition,
 		},
@@ -70,7 +72,7 @@ func (d *Debugger) set(request Request) (*traced, error) {
 
 // create sets the breakpoint itself. By FunctionName, Delve puts it after the prologue, into every instance of a generic
 // function and into every place where the function was inlined, as `trace FUNCTION` does.
-func (d *Debugger) create(request Request) (breakpoint, error) {
+func (d *Debugger) create(request protocol.Request) (breakpoint, error) {
 	wish := breakpoint{
 		Name:       delveName(request.Name),
 		Tracepoint: true,
@@ -100,7 +102,7 @@ func (d *Debugger) create(request Request) (breakpoint, error) {
 }
 
 // createReturns sets a breakpoint at every return of the function, as Delve's console does for `trace FUNCTION`.
-func (d *Debugger) createReturns(request Request) ([]int, error) {
+func (d *Debugger) createReturns(request protocol.Request) ([]int, error) {
 	var found struct{ Addrs []uint64 }
 	if err := d.connection.call("FunctionReturnLocations", map[string]any{"FnName": request.Function}, &found); err != nil {
 		return nil, fromDelve(err)
@@ -122,7 +124,7 @@ func (d *Debugger) createReturns(request Request) ([]int, error) {
 	return ids, nil
 }
 
-func refusedBreakpoint(request Request, err error) *Failure {
+func refusedBreakpoint(request protocol.Request, err error) *protocol.Failure {
 	text := err.Error()
 	failure := fromDelve(err)
 	switch {
@@ -149,7 +151,7 @@ func refusedBreakpoint(request Request, err error) *Failure {
 func (d *Debugger) Untrace(id int) error {
 	_, _, found := d.traces.find(id)
 	if !found {
-		return &Failure{Kind: "usage", Message: fmt.Sprintf("There is no tracepoint %d.", id)}
+		return &protocol.Failure{Kind: "usage", Message: fmt.Sprintf("There is no tracepoint %d.", id)}
 	}
 	err := d.do(func() error {
 		_, ids, _ := d.traces.find(id)
@@ -169,12 +171,28 @@ func (d *Debugger) Untrace(id int) error {
 }
 
 // Tracepoints returns what is traced, the console's included.
-func (d *Debugger) Tracepoints() []Tracepoint { return d.traces.all() }
+func (d *Debugger) Tracepoints() []protocol.Tracepoint { return d.traces.all() }
 
-func asFailure(err error) *Failure {
-	var failure *Failure
+func asFailure(err error) *protocol.Failure {
+	var failure *protocol.Failure
 	if errors.As(err, &failure) {
 		return failure
 	}
 	return fromDelve(err)
+}
+
+// delveName is a name that Delve accepts (letters and digits, not a number), so that the console shows it; empty when
+// the tracepoint's isn't one.
+func delveName(name string) string {
+	digits := true
+	for _, letter := range name {
+		if !unicode.IsLetter(letter) && !unicode.IsDigit(letter) {
+			return ""
+		}
+		digits = digits && unicode.IsDigit(letter)
+	}
+	if digits {
+		return ""
+	}
+	return name
 }

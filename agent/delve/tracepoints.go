@@ -5,25 +5,12 @@ import (
 	"sync"
 
 	"k8s-dlv-tui/agent/binary"
+	"k8s-dlv-tui/agent/protocol"
 )
-
-// Tracepoint is one place that is traced; field names are those of the protocol.
-type Tracepoint struct {
-	ID        int      `json:"id"`
-	Name      string   `json:"name"`
-	Function  string   `json:"function"`
-	File      string   `json:"file"`
-	Line      int      `json:"line"`
-	Print     []string `json:"print"`
-	Condition string   `json:"condition,omitempty"`
-	Hits      uint64   `json:"hits"`
-	Paused    bool     `json:"paused"`
-	Console   bool     `json:"console"`
-}
 
 // traced is a tracepoint with Delve's breakpoints for it: the first is at the function or line, others at returns.
 type traced struct {
-	Tracepoint
+	protocol.Tracepoint
 	ids []int
 	// earlier are the hits of breakpoints that have been replaced, see renew.
 	earlier uint64
@@ -73,7 +60,7 @@ func (t *tracepoints) remove(id int) {
 }
 
 // find returns a copy of the tracepoint with that id and of its breakpoints' ids.
-func (t *tracepoints) find(id int) (Tracepoint, []int, bool) {
+func (t *tracepoints) find(id int) (protocol.Tracepoint, []int, bool) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	for _, one := range t.list {
@@ -81,17 +68,17 @@ func (t *tracepoints) find(id int) (Tracepoint, []int, bool) {
 			return one.Tracepoint, slices.Clone(one.ids), true
 		}
 	}
-	return Tracepoint{}, nil, false
+	return protocol.Tracepoint{}, nil, false
 }
 
 // of returns a copy of the tracepoint that a breakpoint belongs to.
-func (t *tracepoints) of(breakpoint int) (Tracepoint, bool) {
+func (t *tracepoints) of(breakpoint int) (protocol.Tracepoint, bool) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	if one := t.byID[breakpoint]; one != nil {
 		return one.Tracepoint, true
 	}
-	return Tracepoint{}, false
+	return protocol.Tracepoint{}, false
 }
 
 // count notes hits as Delve has counted them at a breakpoint, and returns the tracepoint's.
@@ -110,10 +97,10 @@ func (t *tracepoints) count(breakpoint int, total uint64) uint64 {
 }
 
 // all returns copies, in order of creation.
-func (t *tracepoints) all() []Tracepoint {
+func (t *tracepoints) all() []protocol.Tracepoint {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	list := make([]Tracepoint, len(t.list))
+	list := make([]protocol.Tracepoint, len(t.list))
 	for i, one := range t.list {
 		list[i] = one.Tracepoint
 	}
@@ -176,7 +163,7 @@ func (t *tracepoints) adopt(b *breakpoint) {
 		name = binary.ShortName(b.FunctionName)
 	}
 	one := &traced{
-		Tracepoint: Tracepoint{
+		Tracepoint: protocol.Tracepoint{
 			ID: b.ID, Name: name, Function: b.FunctionName, File: b.File, Line: b.Line,
 			Print: nonNil(b.Variables), Condition: b.Cond, Hits: b.TotalHitCount, Paused: b.Disabled, Console: true,
 		},

@@ -5,18 +5,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
 
-// Variable is one value; field names are those of the protocol.
-type Variable struct {
-	Name       string     `json:"name"`
-	Type       string     `json:"type"`
-	Kind       string     `json:"kind"`
-	Text       string     `json:"text"`
-	Children   []Variable `json:"children,omitempty"`
-	Length     int64      `json:"length,omitempty"`
-	Unreadable string     `json:"unreadable,omitempty"`
-}
+	"k8s-dlv-tui/agent/protocol"
+)
 
 // Bounds of one value, whatever dlv sends: an application's types can be endless.
 const (
@@ -25,22 +16,22 @@ const (
 	maxText  = 2048
 )
 
-func convert(v variable) Variable {
+func convert(v variable) protocol.Variable {
 	nodes := maxNodes
 	return convertNode(v, 0, &nodes)
 }
 
-func convertAll(all []variable) []Variable {
-	var converted []Variable
+func convertAll(all []variable) []protocol.Variable {
+	var converted []protocol.Variable
 	for _, v := range all {
 		converted = append(converted, convert(v))
 	}
 	return converted
 }
 
-func convertNode(v variable, depth int, nodes *int) Variable {
+func convertNode(v variable, depth int, nodes *int) protocol.Variable {
 	*nodes--
-	converted := Variable{Name: v.Name, Type: v.Type, Kind: kindOf(v)}
+	converted := protocol.Variable{Name: v.Name, Type: v.Type, Kind: kindOf(v)}
 	if v.Unreadable != "" {
 		converted.Unreadable = explain(v.Unreadable)
 		return converted
@@ -76,11 +67,11 @@ func stringOf(v variable) string {
 	return v.Value
 }
 
-func childrenOf(v variable, depth int, nodes *int) []Variable {
+func childrenOf(v variable, depth int, nodes *int) []protocol.Variable {
 	if isNil(v) {
 		return nil
 	}
-	var children []Variable
+	var children []protocol.Variable
 	add := func(name string, child variable) bool {
 		if *nodes <= 0 {
 			return false

@@ -3,6 +3,8 @@ package delve
 import (
 	"sync"
 	"time"
+
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // valve keeps hits a second and overhead within the limits by taking the tracepoints out and putting them back.
@@ -22,7 +24,7 @@ type valve struct {
 const burst = time.Second
 
 // measure returns why the burst is over and until when, empty when it goes on.
-func (v *valve) measure(limits Limits, now time.Time, hits int, standstill time.Duration) (reason string, until time.Time) {
+func (v *valve) measure(limits protocol.Limits, now time.Time, hits int, standstill time.Duration) (reason string, until time.Time) {
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
 	if v.closed {

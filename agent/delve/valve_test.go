@@ -3,6 +3,8 @@ package delve
 import (
 	"testing"
 	"time"
+
+	"k8s-dlv-tui/agent/protocol"
 )
 
 func TestValveKeepsTheRate(t *testing.T) {
@@ -11,7 +13,7 @@ func TestValveKeepsTheRate(t *testing.T) {
 	closed := 0
 	for i := range 100 {
 		at := now.Add(time.Duration(i) * time.Millisecond)
-		if reason, until := v.measure(Limits{HitsPerSecond: 10}, at, 1, 0); reason != "" {
+		if reason, until := v.measure(protocol.Limits{HitsPerSecond: 10}, at, 1, 0); reason != "" {
 			closed++
 			if reason != "rate" || i != 9 || !until.Equal(now.Add(time.Second)) {
 				t.Errorf("hit %d: %s until %s", i, reason, until)
@@ -22,7 +24,7 @@ func TestValveKeepsTheRate(t *testing.T) {
 		t.Errorf("closed %d times", closed)
 	}
 	v.reopen()
-	if reason, _ := v.measure(Limits{HitsPerSecond: 10}, now.Add(time.Second), 1, 0); reason != "" {
+	if reason, _ := v.measure(protocol.Limits{HitsPerSecond: 10}, now.Add(time.Second), 1, 0); reason != "" {
 		t.Errorf("a new second: %s", reason)
 	}
 }
@@ -30,7 +32,7 @@ func TestValveKeepsTheRate(t *testing.T) {
 func TestValveKeepsTheOverhead(t *testing.T) {
 	var v valve
 	now := time.Unix(1000, 0)
-	limits := Limits{OverheadPercent: 5}
+	limits := protocol.Limits{OverheadPercent: 5}
 	for i := range 100 {
 		at := now.Add(time.Duration(i) * 10 * time.Millisecond)
 		still := time.Duration(i) * 5 * time.Millisecond // half of the time

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // client is an `agent session`.
@@ -167,18 +167,18 @@ func (c *client) hello(leaseMS int) {
 	c.must("hello", object{"protocol": 1, "client": "test", "leaseMs": leaseMS}, nil)
 }
 
-func (c *client) attach(pid int, limits delve.Limits) {
+func (c *client) attach(pid int, limits protocol.Limits) {
 	c.t.Helper()
 	c.must("attach", object{"pid": pid, "limits": limits}, nil)
 }
 
-func (c *client) trace(function string, more object) delve.Tracepoint {
+func (c *client) trace(function string, more object) protocol.Tracepoint {
 	c.t.Helper()
 	params := object{"location": object{"function": function}, "print": []string{}, "stack": 0, "args": false, "returns": false}
 	for key, value := range more {
 		params[key] = value
 	}
-	var tracepoint delve.Tracepoint
+	var tracepoint protocol.Tracepoint
 	c.must("trace", params, &tracepoint)
 	return tracepoint
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 func TestTargetExitsByItself(t *testing.T) {
@@ -94,7 +94,7 @@ func TestManyGoroutines(t *testing.T) {
 		}
 		last = max(last, hit.Hits.Total)
 	}
-	var out struct{ Tracepoints []delve.Tracepoint }
+	var out struct{ Tracepoints []protocol.Tracepoint }
 	c.must("tracepoints", object{}, &out)
 	if len(out.Tracepoints) != 1 || out.Tracepoints[0].Hits < last || last < 2500 {
 		t.Errorf("%d hits, tracepoints: %+v", last, out.Tracepoints)

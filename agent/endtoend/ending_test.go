@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"testing"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // The kill matrix: every way in which a trace can end. After each, the target must be alive, free, unchanged and at work.
@@ -14,7 +14,7 @@ import (
 // ending is one way, tried with tracepoints that are hit all the time.
 type ending struct {
 	name   string
-	limits delve.Limits
+	limits protocol.Limits
 	lease  int
 	// end makes the trace end; reason is what is told then. Empty: the client can't be told.
 	end    func(t *testing.T, c *client, a *agent)
@@ -29,8 +29,8 @@ var endings = []ending{
 	{name: "SIGTERM", end: signalAgent(syscall.SIGTERM), reason: "signal"},
 	{name: "SIGINT", end: signalAgent(syscall.SIGINT), reason: "signal"},
 	{name: "SIGHUP", end: signalAgent(syscall.SIGHUP), reason: "signal"},
-	{name: "hits", limits: delve.Limits{Hits: 150}, end: nil, reason: "hits", status: -1},
-	{name: "time", limits: delve.Limits{DurationMS: 700}, end: nil, reason: "time", status: -1},
+	{name: "hits", limits: protocol.Limits{Hits: 150}, end: nil, reason: "hits", status: -1},
+	{name: "time", limits: protocol.Limits{DurationMS: 700}, end: nil, reason: "time", status: -1},
 	{name: "lease", lease: 1000, end: nil, reason: "lease", status: -1},
 	{name: "session killed", lease: 1000, end: func(t *testing.T, c *client, a *agent) {
 		_ = c.command.Process.Kill()

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // rights are what a container gives the agent.
@@ -63,7 +63,7 @@ func TestWhatTheContainerMayDo(t *testing.T) {
 			c.attach(target.pid(), unlimited)
 			c.trace("main.tick", object{"args": true})
 			c.more(30)
-			var proof delve.Proof
+			var proof protocol.Proof
 			c.must("detach", object{}, &proof)
 			if !proof.Clean || len(proof.Unknown) != 0 {
 				t.Errorf("the proof: %+v", proof)

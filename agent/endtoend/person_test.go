@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 func TestConsoleOfAPerson(t *testing.T) {
@@ -39,11 +39,11 @@ func TestConsoleOfAPerson(t *testing.T) {
 		t.Errorf("trace: %s", out)
 	}
 	console.run("on lazy print n")
-	mine := c.findHit("a hit of the console's tracepoint", func(hit delve.Hit) bool { return hit.Tracepoint == "lazy" && !hit.Return && len(hit.Values) == 1 })
+	mine := c.findHit("a hit of the console's tracepoint", func(hit protocol.Hit) bool { return hit.Tracepoint == "lazy" && !hit.Return && len(hit.Values) == 1 })
 	if mine.Function != "main.slow" {
 		t.Errorf("the hit: %+v", mine)
 	}
-	var out struct{ Tracepoints []delve.Tracepoint }
+	var out struct{ Tracepoints []protocol.Tracepoint }
 	c.must("tracepoints", object{}, &out)
 	if len(out.Tracepoints) != 2 || !out.Tracepoints[1].Console || out.Tracepoints[1].Name != "lazy" {
 		t.Errorf("tracepoints: %+v", out.Tracepoints)

@@ -4,21 +4,21 @@ import (
 	"encoding/json"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // hits returns the hits so far.
-func (c *client) hits() []delve.Hit {
+func (c *client) hits() []protocol.Hit {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return c.hitsLocked()
 }
 
-func (c *client) hitsLocked() []delve.Hit {
-	var hits []delve.Hit
+func (c *client) hitsLocked() []protocol.Hit {
+	var hits []protocol.Hit
 	for _, message := range c.received {
 		if message.Method == "hit" {
-			var hit delve.Hit
+			var hit protocol.Hit
 			if err := json.Unmarshal(message.Params, &hit); err != nil {
 				c.t.Error(err)
 			}
@@ -53,9 +53,9 @@ func (c *client) more(n int) {
 }
 
 // findHit waits for a hit that has the property.
-func (c *client) findHit(what string, property func(delve.Hit) bool) delve.Hit {
+func (c *client) findHit(what string, property func(protocol.Hit) bool) protocol.Hit {
 	c.t.Helper()
-	var found delve.Hit
+	var found protocol.Hit
 	c.until(what, func() bool {
 		for _, hit := range c.hitsLocked() {
 			if property(hit) {
@@ -71,7 +71,7 @@ func (c *client) findHit(what string, property func(delve.Hit) bool) delve.Hit {
 type detached struct {
 	Reason  string
 	Message string
-	Proof   delve.Proof
+	Proof   protocol.Proof
 }
 
 // detached waits for the notification that the debugger has ended.
@@ -89,15 +89,15 @@ func (c *client) detached() detached {
 	return found
 }
 
-func (c *client) state() delve.State {
+func (c *client) state() protocol.State {
 	c.t.Helper()
-	var out struct{ State delve.State }
+	var out struct{ State protocol.State }
 	c.must("renew", object{}, &out)
 	return out.State
 }
 
 // phase waits for a phase of the target.
-func (c *client) phase(want string) delve.State {
+func (c *client) phase(want string) protocol.State {
 	c.t.Helper()
 	deadline := time.Now().Add(wait)
 	for {

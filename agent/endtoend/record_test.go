@@ -10,8 +10,8 @@ import (
 	"sync"
 	"testing"
 
-	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 // TestRecordSession records a session for the client's tests when AGENT_RECORD names the file, for example
@@ -37,7 +37,7 @@ func TestRecordSession(t *testing.T) {
 	c.must("signature", object{"pid": target.pid(), "function": "main.(*Shop).Serve"}, nil)
 	c.refused("attach", object{"pid": 4_000_000, "limits": unlimited})
 	c.refused("trace", object{"location": object{"function": "main.tick"}, "print": []string{}, "stack": 0, "args": false, "returns": false})
-	c.attach(target.pid(), delve.Limits{Hits: 5000, HitsPerSecond: 200, DurationMS: 60_000, OverheadPercent: 90})
+	c.attach(target.pid(), protocol.Limits{Hits: 5000, HitsPerSecond: 200, DurationMS: 60_000, OverheadPercent: 90})
 	c.trace("main.(*Shop).Serve", object{"print": []string{"order.Customer", "order", "nosuch.field"}, "args": true, "returns": true, "stack": 4})
 	c.must("trace", object{
 		"location": object{"file": "server/main.go", "line": 69}, "name": "doubled", "print": []string{"twice"}, "condition": "n > 1",
@@ -45,8 +45,8 @@ func TestRecordSession(t *testing.T) {
 	}, nil)
 	c.refused("trace", object{"location": object{"function": "main.nosuch"}, "print": []string{}, "stack": 0, "args": false, "returns": false})
 	c.refused("trace", object{"location": object{"function": "main.tick"}, "print": []string{"n +"}, "stack": 0, "args": false, "returns": false})
-	c.findHit("the line", func(hit delve.Hit) bool { return hit.Tracepoint == "doubled" })
-	c.findHit("an error", func(hit delve.Hit) bool {
+	c.findHit("the line", func(hit protocol.Hit) bool { return hit.Tracepoint == "doubled" })
+	c.findHit("an error", func(hit protocol.Hit) bool {
 		return hit.Return && len(hit.Returns) == 2 && hit.Returns[1].Kind == "interface"
 	})
 	c.state()

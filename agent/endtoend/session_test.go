@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
 func TestBudgetsKeepTheirPromise(t *testing.T) {
 	target, agent := startTarget(t, "server", "-every=200us"), startAgent(t)
 	c := agent.connect()
 	c.hello(60_000)
-	c.attach(target.pid(), delve.Limits{HitsPerSecond: 20})
+	c.attach(target.pid(), protocol.Limits{HitsPerSecond: 20})
 	c.trace("main.tick", nil)
 	c.more(20)
 	begin, have := time.Now(), c.count("hit")
@@ -26,7 +26,7 @@ func TestBudgetsKeepTheirPromise(t *testing.T) {
 	target.unharmed()
 
 	target = startTarget(t, "server", "-every=200us")
-	c.attach(target.pid(), delve.Limits{OverheadPercent: 10})
+	c.attach(target.pid(), protocol.Limits{OverheadPercent: 10})
 	c.trace("main.tick", nil)
 	paused := false
 	for range 30 {

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
+	"k8s-dlv-tui/agent/protocol"
 )
 
-var unlimited = delve.Limits{}
+var unlimited = protocol.Limits{}
 
-func valueOf(t *testing.T, variables []delve.Variable, name string) delve.Variable {
+func valueOf(t *testing.T, variables []protocol.Variable, name string) protocol.Variable {
 	t.Helper()
 	for _, one := range variables {
 		if one.Name == name {
@@ -18,7 +18,7 @@ func valueOf(t *testing.T, variables []delve.Variable, name string) delve.Variab
 		}
 	}
 	t.Fatalf("no %s in %+v", name, variables)
-	return delve.Variable{}
+	return protocol.Variable{}
 }
 
 func TestValuesStackAndReturns(t *testing.T) {
@@ -28,7 +28,7 @@ func TestValuesStackAndReturns(t *testing.T) {
 	c.attach(target.pid(), unlimited)
 	c.trace("main.(*Shop).Serve", object{"print": []string{"order.Customer", "order.Items", "nosuch", "order.secret"}, "args": true, "returns": true, "stack": 5})
 
-	hit := c.findHit("an order with a parent", func(hit delve.Hit) bool { return !hit.Return && hit.Tracepoint == "(*Shop).Serve" })
+	hit := c.findHit("an order with a parent", func(hit protocol.Hit) bool { return !hit.Return && hit.Tracepoint == "(*Shop).Serve" })
 	if got := hit.Values[0]; got.Text != "Ada \"the\" first\n" || got.Kind != "string" || got.Name != "order.Customer" {
 		t.Errorf("a string: %+v", got)
 	}
@@ -53,14 +53,14 @@ func TestValuesStackAndReturns(t *testing.T) {
 	if hit.Function != "main.(*Shop).Serve" || hit.Goroutine != 1 || hit.Hits.Total == 0 {
 		t.Errorf("the hit: %+v", hit)
 	}
-	back := c.findHit("a return", func(hit delve.Hit) bool { return hit.Return })
+	back := c.findHit("a return", func(hit protocol.Hit) bool { return hit.Return })
 	if got := valueOf(t, back.Returns, "total"); got.Text != "5.5" {
 		t.Errorf("a result: %+v", got)
 	}
 	if back.TracepointID != hit.TracepointID {
 		t.Errorf("the return belongs to tracepoint %d instead of %d", back.TracepointID, hit.TracepointID)
 	}
-	failed := c.findHit("an error", func(hit delve.Hit) bool {
+	failed := c.findHit("an error", func(hit protocol.Hit) bool {
 		return hit.Return && len(hit.Returns) == 2 && hit.Returns[1].Kind == "interface"
 	})
 	if !strings.Contains(failed.Returns[1].Text, "no stock") {
@@ -71,12 +71,12 @@ func TestValuesStackAndReturns(t *testing.T) {
 			t.Fatalf("hit %d has the number %d", i+1, hit.Seq)
 		}
 	}
-	var proof delve.Proof
+	var proof protocol.Proof
 	c.must("detach", object{}, &proof)
 	if !proof.Clean || !proof.Alive || proof.FreeMS == nil || proof.Hits == 0 {
 		t.Errorf("the proof: %+v", proof)
 	}
-	var again delve.Proof
+	var again protocol.Proof
 	c.must("detach", object{}, &again)
 	if again.Hits != proof.Hits || !again.Clean {
 		t.Errorf("asked again: %+v", again)
@@ -91,26 +91,26 @@ func TestConditionGenericAndLine(t *testing.T) {
 	c.attach(target.pid(), unlimited)
 	c.trace("main.tick", object{"condition": "n%10 == 4", "print": []string{"n"}, "name": "fourth"})
 	c.trace("main.Max[...]", object{"args": true})
-	var line delve.Tracepoint
+	var line protocol.Tracepoint
 	c.must("trace", object{"location": object{"file": "testdata/server/main.go", "line": 69}, "print": []string{"twice"}, "stack": 0, "args": false, "returns": false}, &line)
 	if line.Name != "main.go:69" || line.Function != "main.slow" {
 		t.Errorf("a line: %+v", line)
 	}
 	c.more(50)
-	integer := c.findHit("Max of integers", func(hit delve.Hit) bool { return hit.Function == "main.Max[go.shape.int]" })
+	integer := c.findHit("Max of integers", func(hit protocol.Hit) bool { return hit.Function == "main.Max[go.shape.int]" })
 	if len(integer.Args) != 2 {
 		t.Errorf("arguments of a generic function: %+v", integer.Args)
 	}
-	c.findHit("Max of floats", func(hit delve.Hit) bool { return hit.Function == "main.Max[go.shape.float64]" })
-	c.findHit("a line", func(hit delve.Hit) bool { return hit.Tracepoint == "main.go:69" && len(hit.Values) == 1 })
-	c.findHit("a condition", func(hit delve.Hit) bool { return hit.Tracepoint == "fourth" })
+	c.findHit("Max of floats", func(hit protocol.Hit) bool { return hit.Function == "main.Max[go.shape.float64]" })
+	c.findHit("a line", func(hit protocol.Hit) bool { return hit.Tracepoint == "main.go:69" && len(hit.Values) == 1 })
+	c.findHit("a condition", func(hit protocol.Hit) bool { return hit.Tracepoint == "fourth" })
 	for _, hit := range c.hits() {
 		if hit.Tracepoint == "fourth" && !strings.HasSuffix(hit.Values[0].Text, "4") {
 			t.Errorf("the condition does not hold: %+v", hit.Values)
 		}
 	}
 	c.must("untrace", object{"id": line.ID}, nil)
-	var out struct{ Tracepoints []delve.Tracepoint }
+	var out struct{ Tracepoints []protocol.Tracepoint }
 	c.must("tracepoints", object{}, &out)
 	if len(out.Tracepoints) != 2 {
 		t.Errorf("after untrace: %+v", out.Tracepoints)
@@ -142,7 +142,7 @@ func TestPauseTakesTracepointsOut(t *testing.T) {
 	}
 	c.must("resume", object{}, nil)
 	c.more(5)
-	c.findHit("the one that was set meanwhile", func(hit delve.Hit) bool { return hit.Function == "main.slow" })
+	c.findHit("the one that was set meanwhile", func(hit protocol.Hit) bool { return hit.Function == "main.slow" })
 	c.must("detach", object{}, nil)
 	target.unharmed()
 }
@@ -185,7 +185,7 @@ func TestBinariesOfEveryKind(t *testing.T) {
 			} else if hit.Values[0].Text != "tick" {
 				t.Errorf("a hit: %+v", hit)
 			}
-			var proof delve.Proof
+			var proof protocol.Proof
 			c.must("detach", object{}, &proof)
 			if !proof.Clean {
 				t.Errorf("the proof: %+v", proof)

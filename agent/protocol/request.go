@@ -1,11 +1,10 @@
-package delve
+package protocol
 
 import (
 	"fmt"
 	"go/parser"
 	"path"
 	"strings"
-	"unicode"
 
 	"k8s-dlv-tui/agent/binary"
 )
@@ -120,20 +119,4 @@ func (r *Request) checkLine(functions *binary.Functions) error {
 		r.Name = fmt.Sprintf("%s:%d", path.Base(r.File), r.Line)
 	}
 	return nil
-}
-
-// delveName is a name that Delve accepts (letters and digits, not a number), so that the console shows it; empty when
-// the tracepoint's isn't one.
-func delveName(name string) string {
-	digits := true
-	for _, letter := range name {
-		if !unicode.IsLetter(letter) && !unicode.IsDigit(letter) {
-			return ""
-		}
-		digits = digits && unicode.IsDigit(letter)
-	}
-	if digits {
-		return ""
-	}
-	return name
 }
