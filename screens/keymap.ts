@@ -1,7 +1,17 @@
 /** Every key of the program, in one table: what the footer and the `?` overlay show and what the keyboard does are the same. */
 
 /** Where a person is; one of them has the keyboard at a time. */
-export type Where = 'list' | 'functions' | 'form' | 'steps' | 'log' | 'detail' | 'filter' | 'untrace' | 'console';
+export type Where =
+  | 'list'
+  | 'functions'
+  | 'form'
+  | 'steps'
+  | 'log'
+  | 'detail'
+  | 'filter'
+  | 'untrace'
+  | 'budgets'
+  | 'console';
 
 export type Action =
   | 'choose'
@@ -18,6 +28,7 @@ export type Action =
   | 'detail'
   | 'add'
   | 'remove'
+  | 'budgets'
   | 'saveJson'
   | 'saveCsv'
   | 'copy'
@@ -56,12 +67,15 @@ export interface Binding {
 }
 
 const lists = ['list', 'functions'] as const;
-const views = ['log', 'detail', 'steps', 'untrace'] as const;
+const views = ['log', 'detail', 'steps', 'untrace', 'budgets'] as const;
 const typing = ['list', 'functions', 'form', 'filter'] as const;
 
 const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'choose', where: ['list', 'functions'] },
   { action: 'choose', keys: ['enter'], label: 'remove it', where: ['untrace'] },
+  { action: 'choose', keys: ['enter'], label: 'set them', where: ['budgets'] },
+  { action: 'less', keys: ['left', 'h', '-'], label: 'less', where: ['budgets'] },
+  { action: 'more', keys: ['right', 'l', '+'], label: 'more', where: ['budgets'] },
   { action: 'choose', keys: ['enter'], label: 'go on', where: ['steps'] },
   { action: 'choose', keys: ['enter'], label: 'done', where: ['filter'] },
   { action: 'trace', keys: ['enter'], label: 'trace', where: ['form'] },
@@ -77,6 +91,7 @@ const keymap: readonly Binding[] = [
   { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'add', keys: ['t'], label: 'tracepoint', where: ['log'] },
   { action: 'remove', keys: ['u'], label: 'untrace', where: ['log'] },
+  { action: 'budgets', keys: ['b'], label: 'budgets', where: ['log', 'detail'] },
   { action: 'saveJson', keys: ['x'], label: 'export', where: ['log'] },
   { action: 'saveCsv', keys: ['X'], label: 'export as CSV', where: ['log'], quiet: true },
   { action: 'copy', keys: ['y'], label: 'copy', where: ['log', 'detail'], quiet: true },
@@ -90,7 +105,13 @@ const keymap: readonly Binding[] = [
   { action: 'last', keys: ['end'], label: 'to the last', where: lists, quiet: true },
   { action: 'first', keys: ['home', 'g'], label: 'to the first', where: views, quiet: true },
   { action: 'follow', keys: ['end', 'G'], label: 'follow', where: ['log'], quiet: true },
-  { action: 'last', keys: ['end', 'G'], label: 'to the last', where: ['detail', 'steps', 'untrace'], quiet: true },
+  {
+    action: 'last',
+    keys: ['end', 'G'],
+    label: 'to the last',
+    where: ['detail', 'steps', 'untrace', 'budgets'],
+    quiet: true,
+  },
   { action: 'nextField', keys: ['down', 'ctrl-n'], label: 'next field', where: ['form'], quiet: true },
   { action: 'previousField', keys: ['up', 'ctrl-p', 'shift-tab'], label: 'field before', where: ['form'], quiet: true },
   { action: 'left', keys: ['left'], label: 'cursor left', where: ['form', 'filter'], quiet: true },
@@ -112,7 +133,7 @@ const keymap: readonly Binding[] = [
     action: 'back',
     keys: ['esc'],
     label: 'back',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'log'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
   { action: 'end', keys: ['q'], label: 'end', where: ['log', 'detail'] },
@@ -120,13 +141,13 @@ const keymap: readonly Binding[] = [
     action: 'help',
     keys: ['?'],
     label: 'keys',
-    where: ['list', 'functions', 'steps', 'log', 'detail', 'form', 'untrace'],
+    where: ['list', 'functions', 'steps', 'log', 'detail', 'form', 'untrace', 'budgets'],
   },
   {
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets'],
   },
   { action: 'quit', keys: ['ctrl-c'], label: 'end', where: ['log', 'detail'], quiet: true },
 ];

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { SessionScreen, View } from '../src/session/view.ts';
 import { AddTracepoint } from './components/add-tracepoint.tsx';
+import { Budgets } from './components/budgets.tsx';
 import { SessionPanes } from './components/session-panes.tsx';
 import { Untrace } from './components/untrace.tsx';
 import { useApp } from './hooks/use-app.ts';
@@ -8,7 +9,7 @@ import { useSize } from './hooks/use-size.ts';
 import { sessionLayout } from './session-layout.ts';
 
 /** What the session shows: the panes, or a question over them. */
-type Mode = 'panes' | 'add' | 'untrace';
+type Mode = 'panes' | 'add' | 'untrace' | 'budgets';
 
 /** The log, the console, and the truth about the target in one line. */
 export function Session({ view, screen }: { view: View; screen: SessionScreen }) {
@@ -26,6 +27,7 @@ export function Session({ view, screen }: { view: View; screen: SessionScreen })
   const close = useCallback(() => setMode('panes'), []);
   if (mode === 'add') return <AddTracepoint view={view} screen={screen} close={close} />;
   if (mode === 'untrace') return <Untrace view={view} screen={screen} close={close} />;
+  if (mode === 'budgets') return <Budgets view={view} screen={screen} close={close} />;
   return (
     <SessionPanes
       view={view}
@@ -33,6 +35,7 @@ export function Session({ view, screen }: { view: View; screen: SessionScreen })
       filter={filter}
       setFilter={setFilter}
       add={() => setMode('add')}
+      budgets={() => setMode('budgets')}
       remove={() => {
         const [only] = screen.tracepoints;
         if (only && screen.tracepoints.length === 1) store.dispatch({ type: 'untrace', id: only.id });

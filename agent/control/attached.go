@@ -171,8 +171,9 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 // debug carries out the short requests.
 func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
 	var in struct {
-		ID int `json:"id"`
-		MS int `json:"ms"`
+		ID     int             `json:"id"`
+		MS     int             `json:"ms"`
+		Limits protocol.Limits `json:"limits"`
 	}
 	if err := decode(params, &in); err != nil {
 		return nil, err
@@ -192,6 +193,8 @@ func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
 		err = debugger.Continue()
 	case "hold":
 		err = debugger.Hold(time.Duration(in.MS) * time.Millisecond)
+	case "limit":
+		err = debugger.SetLimits(in.Limits)
 	case "tracepoints":
 		return map[string]any{"tracepoints": debugger.Tracepoints()}, nil
 	}

@@ -111,12 +111,7 @@ func (d *Debugger) start(options Options) error {
 		d.End("attach-failed", "The debugger could not be asked after the attach.")
 		return fromDelve(err)
 	}
-	if d.limits.DurationMS > 0 {
-		duration := time.Duration(d.limits.DurationMS) * time.Millisecond
-		time.AfterFunc(duration, func() {
-			d.End("time", fmt.Sprintf("The limit of %s is reached.", duration))
-		})
-	}
+	d.watchTime()
 	return nil
 }
 

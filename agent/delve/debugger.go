@@ -23,7 +23,6 @@ type Listener interface {
 // Debugger is one attached process with its dlv. It is made by Attach and ends by End.
 type Debugger struct {
 	pid      int
-	limits   protocol.Limits
 	listener Listener
 	// functions are the binary's own.
 	functions func() (*binary.Functions, error)
@@ -47,6 +46,9 @@ type Debugger struct {
 
 	mutex   sync.Mutex
 	changed *sync.Cond
+	limits  protocol.Limits
+	// timeOver ends the debugger when its time is over; nil where there is no such limit.
+	timeOver *time.Timer
 	// operations wait for a moment in which the target stands still.
 	operations []operation
 	// wanted: the target shall run. inFlight: a command is out, the target runs or is about to.

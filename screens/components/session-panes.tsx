@@ -29,10 +29,11 @@ export interface SessionPanesProps {
   setFilter(filter: string): void;
   add(): void;
   remove(): void;
+  budgets(): void;
 }
 
 /** Hits, the chosen one in detail, and the console; one of them has the keyboard. */
-export function SessionPanes({ view, screen, filter, setFilter, add, remove }: SessionPanesProps) {
+export function SessionPanes({ view, screen, filter, setFilter, add, remove, budgets }: SessionPanesProps) {
   const { store, modes } = useApp();
   const { columns, body } = useSize();
   const [focus, setFocus] = useState<Focus>('log');
@@ -55,6 +56,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove }: S
     console: () => setFocus('console'),
     pause: () => store.dispatch({ type: target.paused ? 'resume' : 'pause' }),
     end: () => store.dispatch({ type: 'back' }),
+    budgets,
     ...(target.phase === 'stopped' ? { continue: () => store.dispatch({ type: 'continue' }) } : {}),
     ...(target.stop?.until === undefined ? {} : { keep: () => store.dispatch({ type: 'hold', ms: 10_000 }) }),
     copy: () => {

@@ -45,6 +45,8 @@ export interface Requests {
   /** Takes every tracepoint out of the text and remembers it; the process runs at full speed until `resume`. */
   pause: { params: Record<string, never>; result: Record<string, never> };
   resume: { params: Record<string, never>; result: Record<string, never> };
+  /** Other budgets, all of them; the time counts from the attach. What is spent by now ends the debugger. */
+  limit: { params: { limits: Limits }; result: Record<string, never> };
   /** A process that is held at a breakpoint may stay so for so much longer. */
   hold: { params: { ms: number }; result: Record<string, never> };
   /** Lets a process that is held at a breakpoint run on (as the console's `continue` does). */
@@ -253,7 +255,7 @@ export interface TracepointSummary {
     buckets: [upTo: number, count: number][];
   };
   /** One for each expression of `print`, in that order: its most frequent values, most frequent first. */
-  values: { name: string; top: { text: string; count: number }[]; /** Hits with any other value. */ others: number }[];
+  values: { name: string; top: { text: string; count: number }[] /** Hits with any other value. */; others: number }[];
   /** The most frequent stacks, innermost frame first; absent without `stack`. */
   callers?: { stack: Frame[]; count: number }[];
 }

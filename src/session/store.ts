@@ -295,6 +295,9 @@ function forward(session: Session, intent: Intent): void {
     case 'continue':
       void session.ask(intent.type, {}, 20_000);
       break;
+    case 'limit':
+      void session.limit(intent.limits);
+      break;
     case 'hold':
       void session.ask('hold', { ms: intent.ms }, 20_000);
       break;

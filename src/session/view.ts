@@ -186,6 +186,8 @@ export type Intent =
   | { type: 'resume' }
   /** Let a process that is held at a breakpoint run on. */
   | { type: 'continue' }
+  /** Other budgets for the session that runs. */
+  | { type: 'limit'; limits: Limits }
   /** A held process may stay so for so much longer. */
   | { type: 'hold'; ms: number }
   /** The console pane's size in cells; opens the console on the first call. */
