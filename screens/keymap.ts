@@ -11,6 +11,7 @@ export type Where =
   | 'filter'
   | 'untrace'
   | 'budgets'
+  | 'leftOvers'
   | 'console';
 
 export type Action =
@@ -29,6 +30,7 @@ export type Action =
   | 'add'
   | 'remove'
   | 'budgets'
+  | 'leftOvers'
   | 'saveJson'
   | 'saveCsv'
   | 'copy'
@@ -73,6 +75,8 @@ const typing = ['list', 'functions', 'form', 'filter'] as const;
 const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'choose', where: ['list', 'functions'] },
   { action: 'choose', keys: ['enter'], label: 'remove it', where: ['untrace'] },
+  { action: 'choose', keys: ['enter'], label: 'delete them', where: ['leftOvers'] },
+  { action: 'leftOvers', keys: ['ctrl-x'], label: 'left-overs', where: ['list'] },
   { action: 'choose', keys: ['enter'], label: 'set them', where: ['budgets'] },
   { action: 'less', keys: ['left', 'h', '-'], label: 'less', where: ['budgets'] },
   { action: 'more', keys: ['right', 'l', '+'], label: 'more', where: ['budgets'] },
@@ -133,7 +137,7 @@ const keymap: readonly Binding[] = [
     action: 'back',
     keys: ['esc'],
     label: 'back',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'log'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
   { action: 'end', keys: ['q'], label: 'end', where: ['log', 'detail'] },
@@ -147,7 +151,7 @@ const keymap: readonly Binding[] = [
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers'],
   },
   { action: 'quit', keys: ['ctrl-c'], label: 'end', where: ['log', 'detail'], quiet: true },
 ];

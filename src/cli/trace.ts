@@ -2,6 +2,7 @@ import type { Hit, TraceRequest } from '../agent/protocol.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { findFunction } from '../functions/find.ts';
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
+import { LeftOverOffer } from '../session/left-over-offer.ts';
 import type { Ports } from '../session/ports.ts';
 import { reportText } from '../session/report-text.ts';
 import { Session } from '../session/session.ts';
@@ -52,11 +53,17 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
       session.end();
     }
   });
+  const offer = new LeftOverOffer(ports.cluster, () => {});
+  void offer.look(session.request.debugNamespace);
   session.start();
   const report = await session.ended;
   quietSignals();
   if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
+  if (!args.quiet && offer.pods.length > 0)
+    process.stderr.write(
+      `! debug pods of dead sessions in this cluster: ${offer.pods.length}; k8s-dlv-tui cleanup deletes them\n`,
+    );
   // Interrupted before anything was traced: then the job is not done.
   if (report.outcome === 'done' && !wrong && session.tracingSince !== undefined) return 0;
   return session.pod === undefined && report.failure ? 3 : 1;
