@@ -37,6 +37,9 @@ func Attach(options Options) (*Debugger, error) {
 	if failure := Refuse(options.PID, !options.AnyGoVersion); failure != nil {
 		return nil, failure
 	}
+	if failure := refuseForMemoryOf(options.PID); failure != nil {
+		return nil, failure
+	}
 	before, err := process.Read(options.PID)
 	if err != nil {
 		return nil, &protocol.Failure{Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", options.PID), Detail: err.Error()}

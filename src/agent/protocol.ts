@@ -108,6 +108,8 @@ export type AgentErrorKind =
   | 'not-attached'
   | 'already-attached'
   | 'target-exited'
+  /** Too little for Delve: the OOM killer would come. */
+  | 'memory'
   /** The chosen engine can't do that (a console in `watch`). */
   | 'engine'
   | 'busy'
@@ -129,7 +131,7 @@ export interface Hello {
   capabilities: string[];
   /** /proc/sys/kernel/yama/ptrace_scope; absent where the kernel has no Yama. */
   ptraceScope?: number;
-  /** MiB that the node has available. */
+  /** MiB that are available to the agent's container: of the node, and of the container's limit. */
   memoryAvailableMiB: number;
   /** Whether the `watch` engine works in this container, tried out when the agent started. */
   watch: { possible: true; method: 'uprobe_multi' | 'perf_event' } | { possible: false; reason: string; hint: string };
