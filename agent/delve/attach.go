@@ -12,6 +12,7 @@ import (
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/text"
 )
 
 // Options are what Attach needs.
@@ -44,28 +45,28 @@ func Attach(options Options) (*Debugger, error) {
 	if err != nil {
 		return nil, &protocol.Failure{Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", options.PID), Detail: err.Error()}
 	}
-	text, err := OpenText(options.PID)
+	code, err := text.Open(options.PID)
 	if err == nil {
-		err = text.Remember()
+		err = code.Remember()
 	}
 	if err != nil {
 		return nil, &protocol.Failure{Kind: "not-permitted", Message: fmt.Sprintf("The memory of process %d can't be read.", options.PID), Detail: err.Error()}
 	}
-	d := newDebugger(options, text, before.StartedAt)
+	d := newDebugger(options, code, before.StartedAt)
 	if err := d.start(options); err != nil {
-		text.Close()
+		code.Close()
 		return nil, err
 	}
 	return d, nil
 }
 
-func newDebugger(options Options, text *Text, startTime time.Time) *Debugger {
+func newDebugger(options Options, code *text.Text, startTime time.Time) *Debugger {
 	d := &Debugger{
 		pid:        options.PID,
 		limits:     options.Limits,
 		listener:   options.Listener,
 		functions:  options.Functions,
-		text:       text,
+		text:       code,
 		startTime:  startTime,
 		pace:       newPace(options.PID),
 		records:    newRecords(),

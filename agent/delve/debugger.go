@@ -8,6 +8,7 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/text"
 )
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
@@ -29,7 +30,7 @@ type Debugger struct {
 
 	server     *server
 	connection *connection
-	text       *Text
+	text       *text.Text
 	startTime  time.Time
 	attached   time.Time
 	// pauseMS is how long the attach made the process stand still, in milliseconds.
@@ -81,6 +82,7 @@ func (d *Debugger) State() protocol.State {
 	defer d.mutex.Unlock()
 	state := protocol.State{
 		Phase:      "running",
+		Engine:     "debug",
 		PID:        d.pid,
 		Hits:       d.hits,
 		Dropped:    d.records.droppedCount(),

@@ -30,11 +30,23 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   // Whoever reads has seen enough (| head -3).
   process.stdout.on('error', () => session.end());
   const quietSignals = onSignals(() => session.end());
+  // A bug of ours must not leave the debugger on the target.
+  process.on('uncaughtException', (bug) => {
+    ports.log.write('crash', bug.stack ?? String(bug));
+    session.end();
+  });
 
   let asked = false;
   let wrong: Failure | undefined;
   const said = new Set<string>();
+  let phase = session.state.phase;
+  let attachingSince = 0;
   session.subscribe(() => {
+    if (!args.quiet && phase !== session.state.phase) {
+      phase = session.state.phase;
+      attachingSince = session.attachingSince ?? attachingSince;
+      sayPhase(session, attachingSince);
+    }
     if (!args.quiet) for (const step of session.steps.list) say(step, said);
     if (session.processes.length > 0 && !wrong) {
       wrong = severalProcesses(session);
@@ -104,6 +116,16 @@ function severalProcesses(session: Session): Failure {
     message: `Container ${session.request.container} has several Go processes: ${list.join(', ')}.`,
     hint: 'Choose one with --pid.',
   };
+}
+
+function sayPhase({ state, binary }: Session, attachingSince: number): void {
+  const about = ((binary?.estimate.pauseMs ?? 0) / 1000).toFixed(1);
+  if (state.phase === 'attaching')
+    process.stderr.write(`· attaching: the process will stand still for about ${about} s\n`);
+  if (state.phase === 'tracing')
+    process.stderr.write(
+      `✓ attached and tracing; Ctrl-C ends it  ${((Date.now() - attachingSince) / 1000).toFixed(1)} s\n`,
+    );
 }
 
 /** Each step once, when it is over. */

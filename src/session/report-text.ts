@@ -33,6 +33,11 @@ function target({ proof, restarts, function: name }: Report): string[] {
       ? ['  process: nothing was stopped']
       : ['  process: what became of it is not known yet; its own log and restarts tell'];
   const still = `it stood still ${seconds(proof.pauseMs)} at attach and ${seconds(proof.stoppedMs)} after that`;
+  if (restarts && proof.alive)
+    return [
+      `  process ${proof.pid}: it was unharmed when the debugger left, but its container has RESTARTED since the start (${restarts}x)`,
+      '    See what it says: kubectl logs --previous',
+    ];
   if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
   const found = [
     proof.state === undefined ? 'state not known' : /^[Tt]$/.test(proof.state) ? 'STOPPED' : 'running',
