@@ -1,0 +1,5 @@
+package uprobe
+
+const childVariable = "UPROBE_CHILD"
+
+func attachAsChild() {}
