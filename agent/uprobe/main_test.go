@@ -294,11 +294,14 @@ func (p *target) attach(options Options) *attached {
 // events reads what was recorded until now.
 func (a *attached) events() (all []recorded) {
 	a.t.Helper()
-	err := a.Read(time.Now().Add(5*time.Millisecond), func(event plan.Event) {
-		all = append(all, keep(event))
-	})
-	if err != nil {
-		a.t.Fatal(err)
+	for before := -1; before != len(all); {
+		before = len(all)
+		err := a.Read(time.Now().Add(5*time.Millisecond), func(event plan.Event) {
+			all = append(all, keep(event))
+		})
+		if err != nil {
+			a.t.Fatal(err)
+		}
 	}
 	return all
 }
