@@ -22,10 +22,14 @@ import (
 // built is the target's executable; linked as it usually is, and position-independent.
 var built, builtPIE string
 
+// builtVariable has the executables when the test started itself: their folder.
+const builtVariable = "UPROBE_BUILT"
+
 func TestMain(m *testing.M) {
-	if os.Getenv(childVariable) != "" {
-		attachAsChild()
-		return
+	folder := os.Getenv(builtVariable)
+	built, builtPIE = filepath.Join(folder, "target"), filepath.Join(folder, "target-pie")
+	if folder != "" {
+		os.Exit(m.Run())
 	}
 	folder, err := os.MkdirTemp("", "uprobe")
 	if err != nil {
@@ -41,6 +45,13 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
+}
+
+// again is the test itself once more, to run one of its tests alone.
+func again(test string, environment ...string) *exec.Cmd {
+	command := exec.Command("/proc/self/exe", "-test.run", "^"+test+"$", "-test.v")
+	command.Env = append(append(os.Environ(), builtVariable+"="+filepath.Dir(built)), environment...)
+	return command
 }
 
 // target is a running process of the test's own.
@@ -65,9 +76,12 @@ func method(t testing.TB) Method {
 
 func start(t testing.TB) *target { return startFile(t, built) }
 
-func startFile(t testing.TB, path string) *target {
+func startFile(t testing.TB, path string) *target { return startWith(t, path, func(*exec.Cmd) {}) }
+
+func startWith(t testing.TB, path string, change func(*exec.Cmd)) *target {
 	t.Helper()
 	command := exec.Command(path)
+	change(command)
 	in, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
