@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -180,13 +181,20 @@ func do(words []string) string {
 			}()
 		}
 	case "time":
-		began := time.Now()
+		// Time on the processor, so that other work on the machine counts less.
+		began := processorTime()
 		for i := range n {
 			Tick(i, "0123456789abcdef")
 		}
-		return fmt.Sprint(time.Since(began).Nanoseconds())
+		return fmt.Sprint(processorTime() - began)
 	}
 	return "done"
+}
+
+func processorTime() int64 {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return usage.Utime.Nano() + usage.Stime.Nano()
 }
 
 func main() {
