@@ -40,6 +40,8 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 		return a.detach()
 	case "exit":
 		return a.exit()
+	case "measure":
+		return a.measure(in.Params)
 	case "checkTrace":
 		return a.checkTrace(in.Params)
 	case "trace":

@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/arch/x86/x86asm"
 
-	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/plan"
+	code "k8s-dlv-tui/agent/text"
 )
 
 // built is the target's executable; linked as it usually is, and position-independent.
@@ -142,9 +142,9 @@ func (p *target) loadedAt() uint64 {
 }
 
 // text is the target's machine code, as it is now.
-func (p *target) text() *delve.Text {
+func (p *target) text() *code.Text {
 	p.t.Helper()
-	text, err := delve.OpenText(p.pid)
+	text, err := code.Open(p.pid)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func (p *target) text() *delve.Text {
 	return text
 }
 
-func differences(t testing.TB, text *delve.Text) []uint64 {
+func differences(t testing.TB, text *code.Text) []uint64 {
 	t.Helper()
 	found, err := text.Differences()
 	if err != nil {
