@@ -2,7 +2,9 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s-dlv-tui/agent/binary"
@@ -162,12 +164,28 @@ func (a *Agent) checkTrace(params json.RawMessage) (any, error) {
 	if in.Engine == "watch" {
 		err = watch.Check(in.PID, request, functions)
 	} else {
-		err = request.Check(functions)
+		err = checkDebug(in.PID, request, functions)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return nothing{}, nil
+}
+
+// checkDebug also refuses names that don't exist at the function's entry: Delve itself says so at the first hit only. What
+// Delve can do and watch can't is no reason to refuse it; at a line there are variables that are not known here.
+func checkDebug(pid int, request protocol.Request, functions *binary.Functions) error {
+	if err := request.Check(functions); err != nil || request.Function == "" {
+		return err
+	}
+	var failure *protocol.Failure
+	if err := watch.Check(pid, request, functions); errors.As(err, &failure) && failure.Kind == "expression" {
+		// Delve's own names: runtime.curg, runtime.frameoff.
+		if !strings.Contains(failure.Message, "runtime.") {
+			return failure
+		}
+	}
+	return nil
 }
 
 const maxMeasure = 10 * time.Second
