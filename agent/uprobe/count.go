@@ -30,7 +30,7 @@ func Count(pid int, executable string, offsets []uint64, method Method) (*Counte
 	defer file.close()
 	for _, offset := range offsets {
 		if file.segment(offset) == nil {
-			return nil, offsetFailure(offset, executable)
+			return nil, offsetFailure(offset, file.file.Name())
 		}
 	}
 	c, err := newCounter(method)

@@ -28,7 +28,7 @@ func openExecutable(pid int, path string) (*executable, error) {
 	parsed, err := elf.NewFile(file)
 	if err != nil {
 		_ = file.Close()
-		return nil, attachFailure(pid, err)
+		return nil, &Failure{Kind: KindOffset, Message: fmt.Sprintf("%s is not an executable file.", path), Detail: err.Error(), cause: err}
 	}
 	return &executable{file: file, elf: parsed, pid: pid, started: started}, nil
 }
@@ -50,7 +50,7 @@ func (e *executable) checkOffsets(options *Options) error {
 		probe := &options.Probes[i]
 		segment := e.segment(probe.Offset)
 		if segment == nil {
-			return offsetFailure(probe.Offset, options.Executable)
+			return offsetFailure(probe.Offset, e.file.Name())
 		}
 		if address := probe.Offset - segment.Off + segment.Vaddr; address != probe.Address {
 			return badPlan(i, "its address is %#x, but its offset is that of %#x", probe.Address, address)
