@@ -63,7 +63,11 @@ func unsupported(capabilities uint64, kernel string, multi, event error) *Unsupp
 			Hint:   "Use tracepoints; watching takes a kernel from 5.12 on, with uprobes and BPF, and not locked down.",
 		}
 	case len(lacks) > 0:
-		return &Unsupported{Reason: fmt.Sprintf("The agent lacks the capability %s.", strings.Join(lacks, " and ")), Hint: give}
+		word := "capability"
+		if len(lacks) > 1 {
+			word = "capabilities"
+		}
+		return &Unsupported{Reason: fmt.Sprintf("The agent lacks the %s %s.", word, strings.Join(lacks, " and ")), Hint: give}
 	case errors.Is(multi, errWrongThreads) || !errors.Is(multi, syscall.EPERM):
 		return &Unsupported{
 			Reason: fmt.Sprintf("On kernel %s, watching takes the capability SYS_ADMIN: without it, kernel 6.10 or later.", kernel),
