@@ -104,15 +104,22 @@ func (a *attached) collectCount() (stop func() int) {
 
 func BenchmarkCount(b *testing.B) {
 	for _, m := range []Method{UprobeMulti, PerfEvent} {
-		b.Run(string(m), func(b *testing.B) {
-			p := start(b)
-			c, err := Count(p.pid, "", []uint64{p.binary.entry("main.Tick").Offset}, m)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer func() { _ = c.Close() }()
-			run(b, p)
-		})
+		// The kernel emulates the instruction at an entry; a RET is executed elsewhere, with a second trap after it.
+		for _, place := range []string{"entry", "return"} {
+			b.Run(place+"/"+string(m), func(b *testing.B) {
+				p := start(b)
+				probe := p.binary.entry("main.Tick")
+				if place == "return" {
+					probe = p.binary.returns("main.Tick")[0]
+				}
+				c, err := Count(p.pid, "", []uint64{probe.Offset}, m)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer func() { _ = c.Close() }()
+				run(b, p)
+			})
+		}
 	}
 }
 

@@ -38,11 +38,14 @@ func (g *generator) identify() {
 
 // readGoroutine reads a word of runtime.g to the program's stack.
 func (g *generator) readGoroutine(to, offset int) {
+	unreadable := g.label()
 	g.emit(store(asm.RFP, to, 0, asm.DWord))
-	g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, int32(to)), asm.Mov.Imm(asm.R2, 8))
-	g.emit(g.loadRegister(asm.R3, g.machine.goroutine))
-	g.add(asm.R3, asm.R4, int64(offset))
-	g.readUser()
+	g.readUser(unreadable, func() {
+		g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, int32(to)), asm.Mov.Imm(asm.R2, 8))
+		g.emit(g.loadRegister(asm.R3, g.machine.goroutine))
+		g.add(asm.R3, asm.R4, int64(offset))
+	})
+	g.place(unreadable)
 }
 
 func (g *generator) loadCall() {

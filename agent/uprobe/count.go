@@ -1,7 +1,6 @@
 package uprobe
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/cilium/ebpf"
@@ -23,24 +22,22 @@ func Count(pid int, executable string, offsets []uint64, method Method) (*Counte
 	if gone(pid) {
 		return nil, goneFailure(pid, nil)
 	}
-	if executable == "" {
-		executable = fmt.Sprintf("/proc/%d/exe", pid)
-	}
 	file, err := openExecutable(pid, executable)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }()
+	// The links hold on to the file.
+	defer file.close()
 	for _, offset := range offsets {
-		if segmentOf(file, offset) == nil {
-			return nil, offsetFailure(offset, executable)
+		if file.segment(offset) == nil {
+			return nil, offsetFailure(offset, file.file.Name())
 		}
 	}
 	c, err := newCounter(method)
 	if err != nil {
 		return nil, loadFailure(err)
 	}
-	if err := c.attach(pid, executable, offsets, method); err != nil {
+	if err := c.attach(pid, file.path(), offsets, method); err != nil {
 		_ = c.Close()
 		return nil, attachFailure(pid, err)
 	}

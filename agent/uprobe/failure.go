@@ -1,6 +1,7 @@
 package uprobe
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -103,13 +104,20 @@ func kernelFailure(err error) *Failure {
 	return &Failure{Kind: KindKernel, Message: "The kernel refused to attach a probe.", Detail: err.Error(), cause: err}
 }
 
-// gone tells whether a process has ended; a zombie has, too: nothing of it can be probed.
-func gone(pid int) bool {
+// gone tells whether a process has ended.
+func gone(pid int) bool { return startTime(pid) == "" }
+
+// startTime is when a process was started, in the kernel's own units, empty when it has ended. A zombie has, too:
+// nothing of it can be probed.
+func startTime(pid int) string {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return true
+		return ""
 	}
-	// The state follows the name, which is in parentheses and may contain any character.
-	_, rest, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
-	return strings.HasPrefix(rest, "Z") || strings.HasPrefix(rest, "X")
+	// The name is in parentheses and may contain any character; the state follows it, the start time 19 fields later.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 20 || fields[0] == "Z" || fields[0] == "X" {
+		return ""
+	}
+	return fields[19]
 }

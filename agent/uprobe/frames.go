@@ -23,9 +23,9 @@ func (g *generator) walk() {
 	g.emit(g.loadRegister(pointer, g.machine.frame))
 	for i := 2; i < g.frames; i++ {
 		g.jumpImmediate(asm.JEq, pointer, 0, done)
-		g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, onFrame), asm.Mov.Imm(asm.R2, 16), asm.Mov.Reg(asm.R3, pointer))
-		g.readUser()
-		g.jumpImmediate(asm.JNE, asm.R0, 0, done)
+		g.readUser(done, func() {
+			g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, onFrame), asm.Mov.Imm(asm.R2, 16), asm.Mov.Reg(asm.R3, pointer))
+		})
 		g.emit(load(pointer, asm.RFP, onFrame, asm.DWord), load(asm.R1, asm.RFP, onFrame+8, asm.DWord))
 		g.jumpImmediate(asm.JEq, asm.R1, 0, done)
 		g.frame(i)
@@ -39,11 +39,11 @@ func (g *generator) returnAddress(otherwise label) {
 	if g.machine.link >= 0 {
 		at = 0
 	}
-	g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, onFrame), asm.Mov.Imm(asm.R2, 8))
-	g.emit(g.loadRegister(asm.R3, g.machine.stack))
-	g.add(asm.R3, asm.R4, at)
-	g.readUser()
-	g.jumpImmediate(asm.JNE, asm.R0, 0, otherwise)
+	g.readUser(otherwise, func() {
+		g.emit(asm.Mov.Reg(asm.R1, asm.RFP), asm.Add.Imm(asm.R1, onFrame), asm.Mov.Imm(asm.R2, 8))
+		g.emit(g.loadRegister(asm.R3, g.machine.stack))
+		g.add(asm.R3, asm.R4, at)
+	})
 	g.emit(load(asm.R1, asm.RFP, onFrame, asm.DWord))
 }
 

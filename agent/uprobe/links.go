@@ -16,8 +16,8 @@ type links []link.Link
 const closers = 16
 
 // attachAll attaches each probe's program. Returns come first, so that no recorded entry lacks its return.
-func attachAll(options *Options, programs []*ebpf.Program) (links, error) {
-	executable, err := link.OpenExecutable(options.Executable)
+func attachAll(options *Options, path string, programs []*ebpf.Program) (links, error) {
+	executable, err := link.OpenExecutable(path)
 	if err != nil {
 		return nil, err
 	}

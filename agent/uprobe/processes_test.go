@@ -231,7 +231,7 @@ func TestUnsupported(t *testing.T) {
 		multi, event error
 		want         string
 	}{
-		{ptrace, syscall.EPERM, syscall.EPERM, "lacks the capability BPF and PERFMON"},
+		{ptrace, syscall.EPERM, syscall.EPERM, "lacks the capabilities BPF and PERFMON"},
 		{ptrace | bpf, syscall.EPERM, syscall.EPERM, "lacks the capability PERFMON"},
 		{ptrace | bpf | perfmon, syscall.EINVAL, syscall.EACCES, "takes the capability SYS_ADMIN"},
 		{ptrace | bpf | perfmon, errWrongThreads, syscall.EACCES, "takes the capability SYS_ADMIN"},

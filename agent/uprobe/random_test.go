@@ -2,8 +2,10 @@ package uprobe
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/cilium/ebpf/asm"
@@ -181,6 +183,108 @@ func TestRandomPlansRun(t *testing.T) {
 		}
 		_ = a.Close()
 	}
+}
+
+// Conditions in the kernel and the same ones here, on what was recorded, agree.
+func TestRandomConditionsAgree(t *testing.T) {
+	p := start(t)
+	held, all := 0, 0
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		probe := p.binary.entry("main.Numbers")
+		texts := behind(1, 0, 0, 8+r.IntN(40))
+		texts.Length, texts.Element = &plan.Ref{Slot: 2}, 1
+		list := behind(3, 0, 0, 8*(1+r.IntN(8)))
+		list.Length, list.Element = &plan.Ref{Slot: 4}, 8
+		element := behind(3, 0, 16, 8)
+		element.Bound, element.Index = &plan.Ref{Slot: 4}, 2
+		probe.Slots = []plan.Slot{register(0, 8), register(2, 8), register(3, 8), register(4, 8), register(5, 8), register(1, 1), texts, list, element}
+		tested := probe
+		for range 1 + r.IntN(3) {
+			var group []plan.Test
+			for range 1 + r.IntN(3) {
+				test := randomTest(r, probe.Slots)
+				test.Value >>= r.IntN(64)
+				if test.Slot == 0 && r.IntN(2) == 0 {
+					test.Value = -(test.Value & 255)
+				}
+				if test.Text != nil {
+					test.Text = bytes.Repeat([]byte("0123456789"), 7)[:len(test.Text)]
+				}
+				if checkTest(0, probe.Slots, &test) == nil {
+					group = append(group, test)
+				}
+			}
+			tested.Condition = append(tested.Condition, group)
+		}
+		a := p.attach(Options{Probes: []plan.Probe{probe, tested}})
+		for n := range 24 {
+			p.do("numbers %d", n*n/4)
+		}
+		var want, got []string
+		for _, event := range a.events() {
+			if event.Probe == 1 {
+				got = append(got, event.values[0])
+			} else if holds(&tested, event.Slots) {
+				want = append(want, event.values[0])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("seed %d: %d calls, not %d: %+v", seed, len(got), len(want), tested.Condition)
+		}
+		held, all = held+len(want), all+24
+		_ = a.Close()
+	}
+	t.Logf("%d of %d held", held, all)
+	if held < all/10 || held > all*9/10 {
+		t.Error("the conditions say little")
+	}
+}
+
+func holds(probe *plan.Probe, slots []plan.Value) bool {
+	for _, group := range probe.Condition {
+		if !slices.ContainsFunc(group, func(test plan.Test) bool { return passes(probe, &test, slots) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func passes(probe *plan.Probe, test *plan.Test, slots []plan.Value) bool {
+	value := slots[test.Slot]
+	if value.Status != plan.StatusOK {
+		return false
+	}
+	if test.Text != nil {
+		slot := &probe.Slots[test.Slot]
+		elements := binary.LittleEndian.Uint64(slots[slot.Length.Slot].Bytes[slot.Length.Offset:])
+		same := elements*uint64(slot.Element) == uint64(len(test.Text)) && bytes.Equal(value.Bytes, test.Text)
+		return same == (test.Operator == "==")
+	}
+	if len(value.Bytes) < test.Offset+test.Size {
+		return false
+	}
+	var word [8]byte
+	copy(word[:], value.Bytes[test.Offset:test.Offset+test.Size])
+	n := binary.LittleEndian.Uint64(word[:])
+	order := cmp.Compare(n, test.Value)
+	if test.Signed {
+		unused := 64 - 8*test.Size
+		order = cmp.Compare(int64(n<<unused)>>unused, int64(test.Value))
+	}
+	switch test.Operator {
+	case "==":
+		return order == 0
+	case "!=":
+		return order != 0
+	case "<":
+		return order < 0
+	case "<=":
+		return order <= 0
+	case ">":
+		return order > 0
+	}
+	return order >= 0
 }
 
 // The biggest plan that the contract allows.

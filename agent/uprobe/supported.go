@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"k8s-dlv-tui/agent/plan"
 	"k8s-dlv-tui/agent/process"
 )
 
@@ -59,10 +60,14 @@ func unsupported(capabilities uint64, kernel string, multi, event error) *Unsupp
 	case process.HasCapability(capabilities, "SYS_ADMIN"):
 		return &Unsupported{
 			Reason: fmt.Sprintf("The kernel %s doesn't let functions be watched: %s.", kernel, event),
-			Hint:   "Use tracepoints; watching takes a kernel from 5.10 on, with uprobes and BPF, and not locked down.",
+			Hint:   "Use tracepoints; watching takes a kernel from 5.12 on, with uprobes and BPF, and not locked down.",
 		}
 	case len(lacks) > 0:
-		return &Unsupported{Reason: fmt.Sprintf("The agent lacks the capability %s.", strings.Join(lacks, " and ")), Hint: give}
+		word := "capability"
+		if len(lacks) > 1 {
+			word = "capabilities"
+		}
+		return &Unsupported{Reason: fmt.Sprintf("The agent lacks the %s %s.", word, strings.Join(lacks, " and ")), Hint: give}
 	case errors.Is(multi, errWrongThreads) || !errors.Is(multi, syscall.EPERM):
 		return &Unsupported{
 			Reason: fmt.Sprintf("On kernel %s, watching takes the capability SYS_ADMIN: without it, kernel 6.10 or later.", kernel),
@@ -95,7 +100,21 @@ func try(method Method) error {
 	if c.Calls() == 0 {
 		return errWrongThreads
 	}
-	return nil
+	return tryEverything(method)
+}
+
+// tryEverything loads a program that does all that programs do.
+func tryEverything(method Method) error {
+	m, err := newMaps(1, os.Getpagesize())
+	if err != nil {
+		return err
+	}
+	p := &Probes{maps: m, options: Options{
+		Probes: []plan.Probe{{CFA: 8, Slots: []plan.Slot{{From: plan.Source{Kind: plan.FromStack}, Size: 8}}}}, Functions: []int{0},
+		Frames: 4, Method: method,
+	}}
+	defer func() { _ = p.Close() }()
+	return p.load(threadSource{})
 }
 
 // onAnotherThread runs a function on a thread that isn't the process's first one.

@@ -48,6 +48,7 @@ type Options struct {
 // Probes are attached to a process until Close.
 type Probes struct {
 	options  Options
+	file     *executable
 	layouts  []layout
 	programs []*ebpf.Program
 
@@ -96,12 +97,6 @@ func checkOptions(options *Options) error {
 			return f
 		}
 	}
-	if options.Executable == "" {
-		options.Executable = fmt.Sprintf("/proc/%d/exe", options.PID)
-	}
-	if err := checkOffsets(options); err != nil {
-		return err
-	}
 	if options.Method == "" {
 		method, err := Supported()
 		if err != nil {
@@ -113,6 +108,12 @@ func checkOptions(options *Options) error {
 }
 
 func (p *Probes) attach() (err error) {
+	if p.file, err = openExecutable(p.options.PID, p.options.Executable); err != nil {
+		return err
+	}
+	if err := p.file.checkOffsets(&p.options); err != nil {
+		return err
+	}
 	if p.maps, err = newMaps(len(p.options.Probes), p.options.RingBytes); err != nil {
 		return loadFailure(err)
 	}
@@ -170,11 +171,14 @@ func (p *Probes) Resume() error {
 	if p.links != nil {
 		return nil
 	}
+	if p.file.gone() {
+		return goneFailure(p.options.PID, nil)
+	}
 	p.settings.since = monotonic()
 	if err := p.set(); err != nil {
 		return kernelFailure(err)
 	}
-	links, err := attachAll(&p.options, p.programs)
+	links, err := attachAll(&p.options, p.file.path(), p.programs)
 	if err != nil {
 		_ = links.close()
 		return attachFailure(p.options.PID, err)
@@ -202,6 +206,9 @@ func (p *Probes) Close() error {
 		p.final = final
 	}
 	p.maps.close()
+	if p.file != nil {
+		p.file.close()
+	}
 	p.reader.close()
 	return err
 }

@@ -136,6 +136,28 @@ func testChain(t *testing.T, p *target, m Method) {
 	checkValues(t, events[2], word(0), "nil", "nil", "nil", "nil", "skipped", "skipped", "skipped")
 }
 
+// Pages that aren't there are brought in, where programs may sleep.
+func TestAbsentPages(t *testing.T) {
+	eachMethod(t, func(t *testing.T, m Method) {
+		p := start(t)
+		probe := p.binary.entry("main.Tick")
+		content := behind(0, 0, 0, 32)
+		content.Length, content.Element = &plan.Ref{Slot: 1}, 1
+		probe.Slots = []plan.Slot{register(1, 8), register(2, 8), content}
+		a := p.attach(Options{Probes: []plan.Probe{probe}, Method: m})
+		if answer := p.do("absent"); answer != "done" {
+			t.Fatal(answer)
+		}
+		events := a.events()
+		if len(events) != 1 {
+			t.Fatalf("%d events", len(events))
+		}
+		if got := events[0].values[2]; got != text("from the disk") && (m == UprobeMulti || got != "fault") {
+			t.Error(got)
+		}
+	})
+}
+
 func testStack(t *testing.T, p *target, m Method) {
 	probe := p.binary.entry("main.Many")
 	probe.Slots = []plan.Slot{{From: plan.Source{Kind: plan.FromStack}, Offset: 8, Size: 8}, register(8, 8)}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 type Node struct {
@@ -180,6 +181,19 @@ func do(words []string) string {
 				}
 			}()
 		}
+	case "absent":
+		// A string in a page that nobody has touched yet.
+		file, err := os.CreateTemp("", "absent")
+		if err != nil {
+			return err.Error()
+		}
+		defer os.Remove(file.Name())
+		fmt.Fprint(file, "from the disk")
+		page, err := syscall.Mmap(int(file.Fd()), 0, 4096, syscall.PROT_READ, syscall.MAP_PRIVATE)
+		if err != nil {
+			return err.Error()
+		}
+		Tick(1, unsafe.String(&page[0], 13))
 	case "time":
 		// Time on the processor, so that other work on the machine counts less.
 		began := processorTime()
