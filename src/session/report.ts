@@ -24,6 +24,8 @@ export function report(session: Session): Report {
     endedAt: Date.now(),
     hits: session.hits.total,
     dropped: session.dropped,
+    engines: session.engines,
+    ...(session.watched.size > 0 ? { watched: sum(session.watched.values()) } : {}),
     sampledMs: session.sampledMs,
     ...(savedTo ? { savedTo } : {}),
     ...(reason ? { reason } : {}),
@@ -43,4 +45,13 @@ export function report(session: Session): Report {
     commands:
       leaked && pod ? [`kubectl delete pod ${pod.name} --namespace=${pod.namespace}`, 'k8s-dlv-tui cleanup'] : [],
   };
+}
+
+function sum(counts: Iterable<{ calls: number; recorded: number }>): { calls: number; recorded: number } {
+  const all = { calls: 0, recorded: 0 };
+  for (const { calls, recorded } of counts) {
+    all.calls += calls;
+    all.recorded += recorded;
+  }
+  return all;
 }
