@@ -1,16 +1,30 @@
 /** Every key of the program, in one table: what the footer and the `?` overlay show and what the keyboard does are the same. */
 
 /** Where a person is; one of them has the keyboard at a time. */
-export type Where = 'list' | 'functions' | 'form' | 'steps' | 'log' | 'detail' | 'filter' | 'untrace' | 'console';
+export type Where =
+  | 'list'
+  | 'functions'
+  | 'form'
+  | 'steps'
+  | 'log'
+  | 'detail'
+  | 'filter'
+  | 'untrace'
+  | 'console'
+  | 'insight'
+  | 'confirm';
 
 export type Action =
   | 'choose'
   | 'trace'
   | 'complete'
   | 'toggle'
+  | 'engine'
   | 'less'
   | 'more'
   | 'console'
+  | 'insight'
+  | 'debug'
   | 'pause'
   | 'continue'
   | 'keep'
@@ -56,23 +70,28 @@ export interface Binding {
 }
 
 const lists = ['list', 'functions'] as const;
-const views = ['log', 'detail', 'steps', 'untrace'] as const;
+const views = ['log', 'detail', 'insight', 'steps', 'untrace'] as const;
+const panes = ['log', 'detail', 'insight'] as const;
 const typing = ['list', 'functions', 'form', 'filter'] as const;
 
 const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'choose', where: ['list', 'functions'] },
   { action: 'choose', keys: ['enter'], label: 'remove it', where: ['untrace'] },
+  { action: 'choose', keys: ['enter'], label: 'attach Delve', where: ['confirm'] },
   { action: 'choose', keys: ['enter'], label: 'go on', where: ['steps'] },
   { action: 'choose', keys: ['enter'], label: 'done', where: ['filter'] },
   { action: 'trace', keys: ['enter'], label: 'trace', where: ['form'] },
   { action: 'complete', keys: ['tab'], label: 'complete', where: ['form'] },
   { action: 'toggle', keys: ['space'], label: 'switch', where: ['form'] },
+  { action: 'engine', keys: ['ctrl-t'], label: 'engine', where: ['form'] },
   { action: 'less', keys: ['left', '-'], label: 'less', where: ['form'], quiet: true },
   { action: 'more', keys: ['right', '+'], label: 'more', where: ['form'], quiet: true },
   { action: 'console', keys: ['tab'], label: 'console', where: ['log', 'detail'] },
+  { action: 'insight', keys: ['tab'], label: 'insight', where: ['log', 'detail'] },
   { action: 'continue', keys: ['c'], label: 'continue', where: ['log', 'detail'] },
   { action: 'keep', keys: ['k'], label: 'keep for 10 s more', where: ['log', 'detail'] },
-  { action: 'pause', keys: ['space'], label: 'pause', where: ['log', 'detail'] },
+  { action: 'pause', keys: ['space'], label: 'pause', where: panes },
+  { action: 'debug', keys: ['d'], label: 'debug with Delve', where: panes },
   { action: 'detail', keys: ['enter'], label: 'detail', where: ['log'] },
   { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'add', keys: ['t'], label: 'tracepoint', where: ['log'] },
@@ -90,7 +109,13 @@ const keymap: readonly Binding[] = [
   { action: 'last', keys: ['end'], label: 'to the last', where: lists, quiet: true },
   { action: 'first', keys: ['home', 'g'], label: 'to the first', where: views, quiet: true },
   { action: 'follow', keys: ['end', 'G'], label: 'follow', where: ['log'], quiet: true },
-  { action: 'last', keys: ['end', 'G'], label: 'to the last', where: ['detail', 'steps', 'untrace'], quiet: true },
+  {
+    action: 'last',
+    keys: ['end', 'G'],
+    label: 'to the last',
+    where: ['detail', 'insight', 'steps', 'untrace'],
+    quiet: true,
+  },
   { action: 'nextField', keys: ['down', 'ctrl-n'], label: 'next field', where: ['form'], quiet: true },
   { action: 'previousField', keys: ['up', 'ctrl-p', 'shift-tab'], label: 'field before', where: ['form'], quiet: true },
   { action: 'left', keys: ['left'], label: 'cursor left', where: ['form', 'filter'], quiet: true },
@@ -112,23 +137,24 @@ const keymap: readonly Binding[] = [
     action: 'back',
     keys: ['esc'],
     label: 'back',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'log'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'confirm', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
-  { action: 'end', keys: ['q'], label: 'end', where: ['log', 'detail'] },
+  { action: 'back', keys: ['esc', 'tab'], label: 'hits', where: ['insight'] },
+  { action: 'end', keys: ['q'], label: 'end', where: panes },
   {
     action: 'help',
     keys: ['?'],
     label: 'keys',
-    where: ['list', 'functions', 'steps', 'log', 'detail', 'form', 'untrace'],
+    where: ['list', 'functions', 'steps', 'log', 'detail', 'insight', 'form', 'untrace'],
   },
   {
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'confirm'],
   },
-  { action: 'quit', keys: ['ctrl-c'], label: 'end', where: ['log', 'detail'], quiet: true },
+  { action: 'quit', keys: ['ctrl-c'], label: 'end', where: panes, quiet: true },
 ];
 
 /** The keys that work at a place for what it can do there. */
