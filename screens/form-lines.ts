@@ -5,8 +5,10 @@ import { shortType, signatureText } from '../src/functions/signature-text.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut, pad, width } from './cells.ts';
 import { seconds } from './durations.ts';
+import { type EngineRows, engineLines } from './engine-lines.ts';
 import { argsOf, type Field, type Form, limitsText } from './form.ts';
 import { failureLines } from './live.ts';
+import { padStyled } from './styled.ts';
 import type { TextField } from './text-field.ts';
 import { bold, cursorBar, dim, green, inverse, spinner } from './theme.ts';
 
@@ -21,13 +23,19 @@ export interface FormContext {
   limits: Limits;
   now: number;
   attached: boolean;
+  /** Absent where the engine is there already. */
+  engines: EngineRows | undefined;
+  /** In a low terminal: the fewest rows. */
+  tight: boolean;
 }
 
 const LABEL = 9;
+const ENGINE = 9;
 
 /** The form's rows, without its box. */
 export function formLines(context: FormContext, columns: number): string[] {
-  const { form, signature, failure, attachingSince, binary, limits, now, attached } = context;
+  const { form, signature, failure, attachingSince, binary, limits, now, attached, engines, tight } = context;
+  const engine = engines?.engine ?? 'debug';
   const known = signature && printable(signatureText(signature));
   const rows = [
     dim(cut(known || unknownText(context), columns)),
@@ -36,14 +44,51 @@ export function formLines(context: FormContext, columns: number): string[] {
     row(context, 'stack', 'stack', stackText(form, context.focused)),
     row(context, 'returns', 'returns', onOff(form.returns, 'results as hits of their own, at twice the cost')),
     row(context, 'args', 'args', onOff(argsOf(form), 'all arguments')),
-    `  ${pad('limits', LABEL)}${dim(limitsText(limits))}`,
+    ...engineRows(context, columns),
+    `  ${pad('limits', LABEL)}${dim(limitsText(limits, engine))}`,
   ];
-  if (failure) rows.push(...failureLines(failure, columns).map((line) => line.slice(1)));
-  if (attachingSince !== undefined)
-    rows.push(`${spinner(now)} attaching: the process stands still for a moment  ${seconds(now - attachingSince)}`);
-  else if (!failure && !attached)
-    rows.push(dim(`Enter attaches: the process will stand still for about ${seconds(binary.estimate.pauseMs)}.`));
+  if (failure) rows.push(...failureLines(withWayOut(failure, engines), columns).map((line) => line.slice(1)));
+  const took = attachingSince === undefined ? '' : seconds(now - attachingSince);
+  if (attachingSince !== undefined && engine === 'watch')
+    rows.push(`${spinner(now)} setting the probes: nothing is stopped  ${took}`);
+  else if (attachingSince !== undefined)
+    rows.push(`${spinner(now)} attaching: the process stands still for a moment  ${took}`);
+  else if (!failure && !attached && !(tight && engine === 'watch'))
+    rows.push(
+      dim(
+        engine === 'watch'
+          ? 'Enter watches: nothing is stopped.'
+          : `Enter attaches: the process will stand still for about ${seconds(binary.estimate.pauseMs)}.`,
+      ),
+    );
   return rows;
+}
+
+/** What this engine can't do the other one often can. */
+function withWayOut(failure: Failure, engines: EngineRows | undefined): Failure {
+  if (failure.kind !== 'engine') return failure;
+  const way = engines ? 'ctrl-t takes debug instead.' : 'debug instead: back to the hits, then d.';
+  return { ...failure, hint: [failure.hint, way].filter(Boolean).join(' ') };
+}
+
+/** Both engines with what each would cost here; in a low terminal the one that is taken. */
+function engineRows(context: FormContext, columns: number): string[] {
+  const { form, focused, engines, now, tight } = context;
+  if (!engines) return [];
+  const here = focused && form.field === 'engine';
+  const room = columns - LABEL - 2 - ENGINE;
+  const lines = engineLines(engines, tight ? Number.POSITIVE_INFINITY : room - 2);
+  const shown = tight ? lines.filter(({ taken }) => taken) : lines;
+  return shown.flatMap(({ engine, taken, texts, busy }, at) =>
+    texts.map((text, rowAt) => {
+      const label = at === 0 && rowAt === 0 ? 'engine' : '';
+      const mark = rowAt > 0 ? '' : `${taken ? green('●') : dim('○')} ${taken ? bold(engine) : engine}`;
+      const value = cut(text, room - 2);
+      const turning = busy && rowAt === texts.length - 1 ? ` ${spinner(now)}` : '';
+      const shownText = `${padStyled(mark, ENGINE)}${taken ? value : dim(value)}${turning}`;
+      return row(context, 'engine', label, shownText, here && label !== '');
+    }),
+  );
 }
 
 function unknownText({ binary, signature, form }: FormContext): string {
@@ -52,8 +97,13 @@ function unknownText({ binary, signature, form }: FormContext): string {
   return 'reading its signature';
 }
 
-function row({ form, focused }: FormContext, field: Field, label: string, value: string): string {
-  const here = focused && form.field === field;
+function row(
+  { form, focused }: FormContext,
+  field: Field,
+  label: string,
+  value: string,
+  here = focused && form.field === field,
+): string {
   return `${here ? `${cursorBar} ` : '  '}${here ? bold(pad(label, LABEL)) : pad(label, LABEL)}${value}`;
 }
 

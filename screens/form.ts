@@ -1,4 +1,4 @@
-import type { Limits, TraceRequest } from '../src/agent/protocol.ts';
+import type { Engine, Limits, TraceRequest } from '../src/agent/protocol.ts';
 import { splitExpressions } from '../src/functions/expressions.ts';
 import type { TraceDefaults } from '../src/session/view.ts';
 import { seconds } from './durations.ts';
@@ -13,10 +13,12 @@ export interface Form {
   returns: boolean;
   /** undefined until it is switched: then all arguments only where no expression is typed, since loading them costs time at each hit. */
   args: boolean | undefined;
+  /** undefined until the user chooses: then it is the one that does no harm here. */
+  engine: Engine | undefined;
   field: Field;
 }
 
-const fields = ['print', 'condition', 'stack', 'returns', 'args'] as const;
+const fields = ['print', 'condition', 'stack', 'returns', 'args', 'engine'] as const;
 export type Field = (typeof fields)[number];
 
 /** dlv loads so many frames in reasonable time. */
@@ -31,6 +33,7 @@ export function newForm(location: Form['location'], defaults: TraceDefaults, ask
     stack: defaults.stack,
     returns: defaults.returns,
     args: undefined,
+    engine: undefined,
     field: 'print',
   };
 }
@@ -51,14 +54,11 @@ export function argsOf({ args, print }: Form): boolean {
   return args ?? print.text.trim() === '';
 }
 
-export function locationText(location: Form['location']): string {
-  return 'function' in location ? location.function : `${location.file}:${location.line}`;
-}
-
-/** Another field, as a ring. */
-export function step(form: Form, by: number): Form {
-  const next = (fields.indexOf(form.field) + by + fields.length) % fields.length;
-  return { ...form, field: fields[next] ?? 'print' };
+/** Another field, as a ring; the engine is one of them where there is a choice. */
+export function step(form: Form, by: number, engines: boolean): Form {
+  const ring: readonly Field[] = engines ? fields : fields.filter((field) => field !== 'engine');
+  const next = (ring.indexOf(form.field) + by + ring.length) % ring.length;
+  return { ...form, field: ring[next] ?? 'print' };
 }
 
 export function textOf(form: Form): TextField | undefined {
@@ -79,12 +79,12 @@ export function toggled(form: Form): Form {
 }
 
 /** `10,000 hits · 200 a second · 10 min · 10 % stopped`; what is 0 isn't limited. */
-export function limitsText(limits: Limits): string {
+export function limitsText(limits: Limits, engine: Engine): string {
   const texts = [
     limits.hits > 0 ? `${limits.hits.toLocaleString('en')} hits` : '',
     limits.hitsPerSecond > 0 ? `${limits.hitsPerSecond.toLocaleString('en')} a second` : '',
     limits.durationMs > 0 ? seconds(limits.durationMs) : '',
-    limits.overheadPercent > 0 ? `${limits.overheadPercent} % stopped` : '',
+    limits.overheadPercent > 0 ? `${limits.overheadPercent} % ${engine === 'watch' ? 'of a core' : 'stopped'}` : '',
   ].filter(Boolean);
   return texts.join(' · ') || 'none';
 }

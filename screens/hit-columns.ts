@@ -1,5 +1,6 @@
 import type { Hit, Tracepoint, Variable } from '../src/agent/protocol.ts';
 import { valueText } from '../src/hits/text.ts';
+import { tookText } from '../src/hits/took.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { pad, width } from './cells.ts';
 import { clockTime } from './durations.ts';
@@ -35,7 +36,8 @@ export function hitColumns(
   for (const name of tracepoints.flatMap(({ print }) => print)) see(`value ${name}`, printable(name), '');
   for (const hit of hits)
     for (const [key, variable] of cells(hit)) see(key, titleOf(key, variable), valueText(variable));
-  const rank = (key: string): number => ['tracepoint', 'value', 'arg', 'return'].indexOf(key.split(' ', 1)[0] ?? '');
+  const rank = (key: string): number =>
+    ['tracepoint', 'value', 'arg', 'return', 'took'].indexOf(key.split(' ', 1)[0] ?? '');
   return [...found.values()].sort((a, b) => rank(a.key) - rank(b.key));
 }
 
@@ -51,7 +53,13 @@ function cells(hit: Hit): [string, Variable][] {
       ? []
       : (hit.args ?? []).map((variable): [string, Variable] => [`arg ${variable.name}`, variable]);
   const returns = (hit.returns ?? []).map((variable): [string, Variable] => [`return ${variable.name}`, variable]);
-  return [...values, ...args, ...returns];
+  return [...values, ...args, ...returns, ...took(hit)];
+}
+
+/** A column of its own, behind the results. */
+function took({ durationMs }: Hit): [string, Variable][] {
+  if (durationMs === undefined) return [];
+  return [['took', { name: 'took', type: '', kind: 'other', text: tookText(durationMs) }]];
 }
 
 export function hitHeader(columns: readonly HitColumn[], room: number): string {

@@ -1,6 +1,7 @@
 import type { Hit, Variable } from '../src/agent/protocol.ts';
 import { shortName } from '../src/functions/name.ts';
 import { valueText } from '../src/hits/text.ts';
+import { tookText } from '../src/hits/took.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut, pad, width, wrap } from './cells.ts';
 import { bold, dim, yellow } from './theme.ts';
@@ -12,7 +13,8 @@ const MOST = 400;
 /** Everything about one hit, as rows: values, arguments, results, stack. */
 export function detailLines(hit: Hit, columns: number): string[] {
   const kind = hit.return ? 'return of ' : '';
-  const head = `${kind}${shortName(hit.function)} ${base(hit.file)}:${hit.line} · goroutine ${hit.goroutine} · hit ${hit.hits.total.toLocaleString('en')}, ${hit.hits.goroutine.toLocaleString('en')} of this goroutine`;
+  const took = hit.durationMs === undefined ? '' : ` · took ${tookText(hit.durationMs)}`;
+  const head = `${kind}${shortName(hit.function)} ${base(hit.file)}:${hit.line}${took} · goroutine ${hit.goroutine} · hit ${hit.hits.total.toLocaleString('en')}, ${hit.hits.goroutine.toLocaleString('en')} of this goroutine`;
   const lines = [
     dim(cut(printable(head), columns)),
     ...section('', hit.values, columns),

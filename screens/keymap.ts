@@ -12,16 +12,21 @@ export type Where =
   | 'untrace'
   | 'budgets'
   | 'leftOvers'
-  | 'console';
+  | 'console'
+  | 'insight'
+  | 'confirm';
 
 export type Action =
   | 'choose'
   | 'trace'
   | 'complete'
   | 'toggle'
+  | 'engine'
   | 'less'
   | 'more'
   | 'console'
+  | 'insight'
+  | 'debug'
   | 'pause'
   | 'continue'
   | 'keep'
@@ -69,7 +74,8 @@ export interface Binding {
 }
 
 const lists = ['list', 'functions'] as const;
-const views = ['log', 'detail', 'steps', 'untrace', 'budgets'] as const;
+const views = ['log', 'detail', 'insight', 'steps', 'untrace', 'budgets'] as const;
+const panes = ['log', 'detail', 'insight'] as const;
 const typing = ['list', 'functions', 'form', 'filter'] as const;
 
 const keymap: readonly Binding[] = [
@@ -80,22 +86,26 @@ const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'set them', where: ['budgets'] },
   { action: 'less', keys: ['left', 'h', '-'], label: 'less', where: ['budgets'] },
   { action: 'more', keys: ['right', 'l', '+'], label: 'more', where: ['budgets'] },
+  { action: 'choose', keys: ['enter'], label: 'attach Delve', where: ['confirm'] },
   { action: 'choose', keys: ['enter'], label: 'go on', where: ['steps'] },
   { action: 'choose', keys: ['enter'], label: 'done', where: ['filter'] },
   { action: 'trace', keys: ['enter'], label: 'trace', where: ['form'] },
   { action: 'complete', keys: ['tab'], label: 'complete', where: ['form'] },
   { action: 'toggle', keys: ['space'], label: 'switch', where: ['form'] },
+  { action: 'engine', keys: ['ctrl-t'], label: 'engine', where: ['form'] },
   { action: 'less', keys: ['left', '-'], label: 'less', where: ['form'], quiet: true },
   { action: 'more', keys: ['right', '+'], label: 'more', where: ['form'], quiet: true },
   { action: 'console', keys: ['tab'], label: 'console', where: ['log', 'detail'] },
+  { action: 'insight', keys: ['tab'], label: 'insight', where: ['log', 'detail'] },
   { action: 'continue', keys: ['c'], label: 'continue', where: ['log', 'detail'] },
   { action: 'keep', keys: ['k'], label: 'keep for 10 s more', where: ['log', 'detail'] },
-  { action: 'pause', keys: ['space'], label: 'pause', where: ['log', 'detail'] },
+  { action: 'pause', keys: ['space'], label: 'pause', where: panes },
+  { action: 'debug', keys: ['d'], label: 'debug with Delve', where: panes },
   { action: 'detail', keys: ['enter'], label: 'detail', where: ['log'] },
   { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'add', keys: ['t'], label: 'tracepoint', where: ['log'] },
   { action: 'remove', keys: ['u'], label: 'untrace', where: ['log'] },
-  { action: 'budgets', keys: ['b'], label: 'budgets', where: ['log', 'detail'] },
+  { action: 'budgets', keys: ['b'], label: 'budgets', where: panes },
   { action: 'saveJson', keys: ['x'], label: 'export', where: ['log'] },
   { action: 'saveCsv', keys: ['X'], label: 'export as CSV', where: ['log'], quiet: true },
   { action: 'copy', keys: ['y'], label: 'copy', where: ['log', 'detail'], quiet: true },
@@ -113,7 +123,7 @@ const keymap: readonly Binding[] = [
     action: 'last',
     keys: ['end', 'G'],
     label: 'to the last',
-    where: ['detail', 'steps', 'untrace', 'budgets'],
+    where: ['detail', 'insight', 'steps', 'untrace', 'budgets'],
     quiet: true,
   },
   { action: 'nextField', keys: ['down', 'ctrl-n'], label: 'next field', where: ['form'], quiet: true },
@@ -137,23 +147,24 @@ const keymap: readonly Binding[] = [
     action: 'back',
     keys: ['esc'],
     label: 'back',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'log'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'confirm', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
-  { action: 'end', keys: ['q'], label: 'end', where: ['log', 'detail'] },
+  { action: 'back', keys: ['esc', 'tab'], label: 'hits', where: ['insight'] },
+  { action: 'end', keys: ['q'], label: 'end', where: panes },
   {
     action: 'help',
     keys: ['?'],
     label: 'keys',
-    where: ['list', 'functions', 'steps', 'log', 'detail', 'form', 'untrace', 'budgets'],
+    where: ['list', 'functions', 'steps', 'log', 'detail', 'insight', 'form', 'untrace', 'budgets'],
   },
   {
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'confirm'],
   },
-  { action: 'quit', keys: ['ctrl-c'], label: 'end', where: ['log', 'detail'], quiet: true },
+  { action: 'quit', keys: ['ctrl-c'], label: 'end', where: panes, quiet: true },
 ];
 
 /** The keys that work at a place for what it can do there. */

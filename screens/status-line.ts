@@ -1,3 +1,4 @@
+import { percent } from '../src/session/engine-text.ts';
 import type { SessionScreen } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { cut } from './cells.ts';
@@ -8,7 +9,17 @@ import { bold, cyan, dim, green, red, yellow } from './theme.ts';
 const blocks = [...'▁▂▃▄▅▆▇█'];
 
 /** What a person can do without where there is little room, in this order. */
-const dispensable = ['hit limit', 'overhead limit', 'bars', 'time limit', 'long names', 'elapsed'] as const;
+const dispensable = [
+  'hit limit',
+  'overhead limit',
+  'bars',
+  'time limit',
+  'long names',
+  'elapsed',
+  'why not',
+  'long numbers',
+  'rate',
+] as const;
 type Part = (typeof dispensable)[number];
 
 /** The truth about the target in one line: is it running, what does the tracing cost it, how long will it go on. */
@@ -34,17 +45,27 @@ function runningLine(
   without: ReadonlySet<Part>,
   room: number,
 ): [left: string, right: string] {
-  const { target, limits, tracepoints, startedAt } = screen;
+  const { target, limits, tracepoints, startedAt, engine } = screen;
   const names = tracepoints.map(({ name }) => printable(name)).join(', ') || 'nothing is traced';
   const mostHits = limits.hits > 0 && !without.has('hit limit') ? dim(` of ${limits.hits.toLocaleString('en')}`) : '';
   const mostTime = limits.durationMs > 0 && !without.has('time limit') ? ` of ${stopwatch(limits.durationMs)}` : '';
-  const facts = [
-    `${phaseMark(screen)} ${bold(cut(names, without.has('long names') ? 8 : Math.max(16, room)))}`,
-    `${target.hits.toLocaleString('en')}${mostHits} hits`,
-    `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s${without.has('bars') ? '' : ` ${cyan(sparkline(rates))}`}`,
-    stoppedText(screen, !without.has('overhead limit')),
-    ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
-  ];
+  const name = `${phaseMark(screen)} ${bold(cut(names, without.has('long names') ? 8 : Math.max(16, room)))}`;
+  const perSecond = `${target.rate.toFixed(target.rate < 10 ? 1 : 0)}/s${without.has('bars') ? '' : ` ${cyan(sparkline(rates))}`}`;
+  const facts =
+    engine === 'watch'
+      ? [
+          name,
+          watchText(screen, !without.has('overhead limit')),
+          countsText(screen, without),
+          ...(without.has('rate') ? [] : [perSecond]),
+        ]
+      : [
+          name,
+          `${target.hits.toLocaleString('en')}${mostHits} hits`,
+          perSecond,
+          stoppedText(screen, !without.has('overhead limit')),
+          ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
+        ];
   const elapsed = without.has('elapsed') ? '' : `  ${stopwatch(now - startedAt)}${mostTime}`;
   return [` ${facts.join('  ')}`, `  ${leaseText(screen, now)}${elapsed} `];
 }
@@ -66,10 +87,14 @@ function phaseMark({ target, link }: SessionScreen): string {
 }
 
 /** When nothing else matters: the process is held, or nobody hears the agent. */
-function heldLine({ target, link }: SessionScreen, now: number): string | undefined {
+function heldLine({ target, link, switchingSince }: SessionScreen, now: number): string | undefined {
   if (link.state === 'lost') {
     const at = `at ${seconds(link.leaseMs)} the agent detaches by itself`;
     return `${yellow('○ link lost')} ${seconds(now - link.since)} ago; ${at}, and the process runs on`;
+  }
+  if (switchingSince !== undefined) {
+    const what = 'the probes are taken out, then Delve attaches: the process stands still for a moment';
+    return `${yellow('◌ from watch to debug')} ${seconds(now - switchingSince)}: ${what}`;
   }
   const { stop } = target;
   if (target.phase !== 'stopped' || !stop) return undefined;
@@ -88,6 +113,35 @@ function stoppedText({ target, limits }: SessionScreen, withLimit: boolean): str
   const limit = withLimit && limits.overheadPercent > 0 ? ` (limit ${limits.overheadPercent} %)` : '';
   const close = limits.overheadPercent > 0 && percent > limits.overheadPercent * 0.8;
   return `${close ? yellow(`! ${text}`) : text}${dim(limit)}`;
+}
+
+/** What watching costs: nothing is stopped, but a core works for it. */
+function watchText({ target, limits }: SessionScreen, withLimit: boolean): string {
+  const text = `watch ${percent(target.stoppedPercent)}${withLimit ? ' of a core' : ''}`;
+  const limit = withLimit && limits.overheadPercent > 0 ? ` (limit ${limits.overheadPercent} %)` : '';
+  const close = limits.overheadPercent > 0 && target.stoppedPercent > limits.overheadPercent * 0.8;
+  return `${close ? yellow(`! ${text}`) : text}${dim(limit)}`;
+}
+
+/** `calls 120,000 · recorded 20,000 (rate limit) · lost 0`: nothing is left out unsaid. */
+function countsText({ summary, target, tracepoints }: SessionScreen, without: ReadonlySet<Part>): string {
+  const number = (value: number): string => (without.has('long numbers') ? short(value) : value.toLocaleString('en'));
+  const seen = summary?.tracepoints ?? [];
+  const recorded = seen.reduce((sum, one) => sum + one.recorded, 0);
+  const calls = seen.reduce((sum, one) => sum + one.calls, 0);
+  const lost = target.dropped > 0 ? yellow(`! lost ${number(target.dropped)}`) : 'lost 0';
+  if (seen.length === 0) return `recorded ${number(target.hits)} · ${lost}`;
+  const conditions = tracepoints.some(({ condition }) => condition !== undefined);
+  const why = conditions ? 'condition or rate limit' : 'rate limit';
+  const reason = recorded < calls && !without.has('why not') ? dim(` (${why})`) : '';
+  return `calls ${number(calls)} · recorded ${number(recorded)}${reason} · ${lost}`;
+}
+
+/** `120k`, `1.2M` */
+function short(value: number): string {
+  if (value < 10_000) return value.toLocaleString('en');
+  if (value < 1_000_000) return `${Math.floor(value / 1000)}k`;
+  return `${(value / 1e6).toFixed(1)}M`;
 }
 
 function leaseText({ link }: SessionScreen, now: number): string {

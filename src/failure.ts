@@ -28,6 +28,8 @@ export type FailureKind =
   | 'timeout'
   | 'upload'
   | 'agent'
+  /** The chosen engine can't do that. */
+  | 'engine'
   | 'target'
   | 'link'
   | 'terminal'

@@ -9,7 +9,13 @@ export function AddTracepoint({ view, screen, close }: { view: View; screen: Ses
   useEffect(() => {
     if (count > before.count) close();
   }, [count, before, close]);
-  const defaults: TraceDefaults = { print: [], stack: 0, returns: false, limits: screen.limits };
+  const defaults: TraceDefaults = {
+    print: [],
+    stack: 0,
+    returns: false,
+    limits: screen.limits,
+    watchLimits: screen.limits,
+  };
   return (
     <Chooser
       view={view}
@@ -19,7 +25,7 @@ export function AddTracepoint({ view, screen, close }: { view: View; screen: Ses
       signature={screen.signature}
       failure={screen.failure === before.failure ? undefined : screen.failure}
       defaults={defaults}
-      attached
+      engine={screen.engine}
       leave={close}
       leaveLabel="back to the hits"
     />

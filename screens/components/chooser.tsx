@@ -1,15 +1,17 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { Binary, FunctionTable, Signature } from '../../src/agent/protocol.ts';
+import type { Binary, Engine, FunctionTable, Signature } from '../../src/agent/protocol.ts';
 import type { Failure } from '../../src/failure.ts';
 import { findFunction } from '../../src/functions/find.ts';
+import { locationText } from '../../src/functions/location.ts';
 import { shortName } from '../../src/functions/name.ts';
-import type { TraceDefaults, View } from '../../src/session/view.ts';
+import type { EngineOffer, TraceDefaults, View } from '../../src/session/view.ts';
 import { printable } from '../../src/terminal/sanitize.ts';
 import { binaryLine } from '../binary-line.ts';
 import { box } from '../box.ts';
 import { cutStart } from '../cells.ts';
 import { seconds } from '../durations.ts';
-import { locationText, textOf } from '../form.ts';
+import { engineRowsOf } from '../engine-lines.ts';
+import { type Form, textOf } from '../form.ts';
 import { formLines } from '../form-lines.ts';
 import { functionLines } from '../function-lines.ts';
 import { useApp } from '../hooks/use-app.ts';
@@ -35,8 +37,10 @@ export interface ChooserProps {
   failure: Failure | undefined;
   attachingSince?: number | undefined;
   defaults: TraceDefaults;
-  /** The debugger is there already: another tracepoint costs no pause. */
-  attached?: boolean;
+  /** Which engines there are to choose from; absent where one is there already: another tracepoint costs no pause. */
+  engines?: EngineOffer;
+  /** The engine that is there. */
+  engine?: Engine;
   leave(): void;
   leaveLabel: string;
 }
@@ -53,44 +57,55 @@ export function Chooser({
   leave,
   leaveLabel,
   signature: answer,
-  attached = false,
+  engines,
+  engine: present = 'debug',
 }: ChooserProps) {
   const { store } = useApp();
   const size = useSize();
   const attaching = attachingSince !== undefined;
-  const now = useClock(attaching || !table ? 100 : 0);
+  const measuring = engines?.measured?.state === 'running';
+  const now = useClock(attaching || !table || measuring ? 100 : 0);
   const functions = useFunctions(table, binary.module);
   const filter = useFilter(() => list.reset());
   const found = useMemo(() => functions?.search.find(filter.text) ?? [], [functions, filter.text]);
-  const { form, signature, ...trace } = useForm(defaults, answer);
+  const rowsOf = (one: Form) => engines && engineRowsOf(one, engines, defaults, binary);
+  // Where only one is possible there is nothing to choose.
+  const choice = engines?.watch.possible ? (one: Form) => rowsOf(one)?.engine ?? present : undefined;
+  const { form, signature, ...trace } = useForm(defaults, answer, choice);
+  const engineRows = form && rowsOf(form);
+  const engine = engineRows?.engine ?? present;
+  const limits = engine === 'watch' ? defaults.watchLimits : defaults.limits;
 
-  const formBox = form
-    ? box(
-        printable('function' in form.location ? shortName(form.location.function) : locationText(form.location)),
-        formLines(
-          {
-            form,
-            focused: !attaching,
-            signature,
-            failure,
-            attachingSince,
-            binary,
-            limits: defaults.limits,
-            now,
-            attached,
-          },
-          size.columns - 4,
-        ),
-        size.columns,
-        { focused: true, right: signature ? dim(cutStart(printable(`${signature.file}:${signature.line}`), 40)) : '' },
-      )
-    : [];
+  const boxOf = (one: Form, low: boolean) =>
+    box(
+      printable('function' in one.location ? shortName(one.location.function) : locationText(one.location)),
+      formLines(
+        {
+          form: one,
+          focused: !attaching,
+          signature,
+          failure,
+          attachingSince,
+          binary,
+          limits,
+          now,
+          attached: !engines,
+          engines: engineRows,
+          tight: low,
+        },
+        size.columns - 4,
+      ),
+      size.columns,
+      { focused: true, right: signature ? dim(cutStart(printable(`${signature.file}:${signature.line}`), 40)) : '' },
+    );
+  const wholeBox = form ? boxOf(form, false) : [];
   const facts = [
     `   ${dim(binaryLine(binary, size.columns - 4))}`,
     ...(form || !failure ? [] : failureLines(failure, size.columns)),
   ];
   // In a low terminal the form has the screen for itself.
-  const tight = form !== undefined && size.body < formBox.length + facts.length + 3;
+  const tight = form !== undefined && size.body < wholeBox.length + facts.length + 3;
+  const formBox = form && size.body < wholeBox.length ? boxOf(form, true) : wholeBox;
   const above = tight ? [] : facts;
   const height = Math.max(1, size.body - above.length - 1 - formBox.length);
   const list = useList({ length: found.length, idAt: (index) => String(found[index]) }, height);
@@ -114,7 +129,9 @@ export function Chooser({
   };
   const send = (): void => {
     const request = trace.request();
-    if (request) store.dispatch({ type: 'trace', request, limits: defaults.limits });
+    if (!request) return;
+    const overruled = form?.engine !== undefined && choice !== undefined;
+    store.dispatch({ type: 'trace', request, limits, engine, ...(overruled ? { overruled } : {}) });
   };
   const inList = { choose, back: filter.text === '' ? leave : filter.clear, ...list.actions, ...filter.actions };
   const inForm = { ...trace.actions, trace: send, back: trace.close };

@@ -10,6 +10,7 @@ import { useClock } from '../hooks/use-clock.ts';
 import { useConsole } from '../hooks/use-console.ts';
 import { useFilterField } from '../hooks/use-filter-field.ts';
 import { useHits } from '../hooks/use-hits.ts';
+import { useInsight } from '../hooks/use-insight.ts';
 import { type Actions, useKeys } from '../hooks/use-keys.ts';
 import { useRates } from '../hooks/use-rates.ts';
 import { useScroll } from '../hooks/use-scroll.ts';
@@ -20,7 +21,7 @@ import { statusLine } from '../status-line.ts';
 import { Frame } from './frame.tsx';
 import { Lines } from './lines.tsx';
 
-type Focus = 'log' | 'detail' | 'console';
+type Focus = 'log' | 'detail' | 'console' | 'insight';
 
 export interface SessionPanesProps {
   view: View;
@@ -28,19 +29,23 @@ export interface SessionPanesProps {
   filter: string;
   setFilter(filter: string): void;
   add(): void;
+  /** Go on with Delve for this tracepoint. */
+  debug(id: number): void;
   remove(): void;
   budgets(): void;
 }
 
-/** Hits, the chosen one in detail, and the console; one of them has the keyboard. */
-export function SessionPanes({ view, screen, filter, setFilter, add, remove, budgets }: SessionPanesProps) {
+/** Hits, the chosen one in detail, and the console or the insight; one of them has the keyboard. */
+export function SessionPanes({ view, screen, filter, setFilter, add, debug, remove, budgets }: SessionPanesProps) {
   const { store, modes } = useApp();
   const { columns, body } = useSize();
-  const [focus, setFocus] = useState<Focus>('log');
+  const [wanted, setFocus] = useState<Focus>('log');
   const [said, say] = useState<string>();
   const [seen, setSeen] = useState(screen.failure);
-  const { target, tracepoints, link } = screen;
-  const hurried = target.phase === 'stopped' || link.state === 'lost';
+  const { target, tracepoints, link, engine, switchingSince } = screen;
+  // One of them takes the other's place.
+  const focus = wanted === (engine === 'watch' ? 'console' : 'insight') ? 'log' : wanted;
+  const hurried = target.phase === 'stopped' || link.state === 'lost' || switchingSince !== undefined;
   const now = useClock(hurried ? 100 : 1_000);
   const rates = useRates(target.rate, now);
 
@@ -52,8 +57,15 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove, bud
   const toLog = useCallback(() => setFocus('log'), []);
   const console = useConsole(screen.console, focus === 'console', toLog);
 
+  const insight = useInsight(screen, layout, focus === 'insight');
+
+  const chosen = tracepoints.find(({ id }) => id === hits.chosen?.tracepointId) ?? tracepoints[0];
+  const inWatch: Actions = {
+    insight: () => setFocus('insight'),
+    ...(chosen ? { debug: () => debug(chosen.id) } : {}),
+  };
   const always: Actions = {
-    console: () => setFocus('console'),
+    ...(engine === 'watch' ? inWatch : { console: () => setFocus('console') }),
     pause: () => store.dispatch({ type: target.paused ? 'resume' : 'pause' }),
     end: () => store.dispatch({ type: 'back' }),
     budgets,
@@ -80,14 +92,18 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove, bud
     log: inLog,
     detail: { ...always, ...scroll.actions, back: toLog },
     console: { release: toLog },
+    insight: { ...always, ...insight.actions, back: toLog },
   };
+
   const unsay = (): void => {
     say(undefined);
     setSeen(screen.failure);
   };
   const keys = useKeys({
     where: field.editing ? 'filter' : focus,
-    actions: field.editing ? field.actions : withoutWord(actions[focus], unsay),
+    actions: field.editing
+      ? field.actions
+      : withoutWord(switchingSince === undefined ? actions[focus] : unasking(actions[focus]), unsay),
     ...(field.editing ? { text: field.type } : {}),
     typing: field.editing || focus === 'console',
     labels: { pause: target.paused ? 'resume' : 'pause', back: focus === 'log' ? 'all hits' : 'back' },
@@ -109,7 +125,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove, bud
       lines: details.slice(scroll.top, scroll.top + layout.detail),
       focused: focus === 'detail',
     },
-    consolePane(screen, console, focus === 'console', layout.right, now),
+    engine === 'watch' ? insight.pane : consolePane(screen, console, focus === 'console', layout.right, now),
   );
   const refused = screen.failure && screen.failure !== seen ? `✗ ${screen.failure.message}` : undefined;
   return (
@@ -117,6 +133,11 @@ export function SessionPanes({ view, screen, filter, setFilter, add, remove, bud
       <Lines lines={[statusLine(screen, rates, now, columns), ...rows]} />
     </Frame>
   );
+}
+
+/** On the way to Delve there is nothing that either engine could be asked for. */
+function unasking({ pause: _, debug: __, add: ___, remove: ____, ...rest }: Actions): Actions {
+  return rest;
 }
 
 /** What was said is gone with the next key. */

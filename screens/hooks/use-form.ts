@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
-import type { Signature, TraceRequest } from '../../src/agent/protocol.ts';
+import type { Engine, Signature, TraceRequest } from '../../src/agent/protocol.ts';
 import { applyCompletion, complete } from '../../src/functions/complete.ts';
+import { locationText } from '../../src/functions/location.ts';
 import type { TraceDefaults } from '../../src/session/view.ts';
-import { type Form, locationText, newForm, requestOf, step, textOf, toggled, withStack, withText } from '../form.ts';
+import { type Form, newForm, requestOf, step, textOf, toggled, withStack, withText } from '../form.ts';
 import { type Edit, edit, insert } from '../text-field.ts';
 import type { Actions } from './use-keys.ts';
 
@@ -18,8 +19,15 @@ export interface TraceForm {
   request(): TraceRequest | undefined;
 }
 
-/** The form's state. What was typed for a function is there again when the form is opened for it once more. */
-export function useForm(defaults: TraceDefaults, answer: Signature | undefined): TraceForm {
+/**
+ * The form's state. What was typed for a function is there again when the form is opened for it once more. `engineOf` is
+ * the engine that a form takes; it is undefined where there is no choice.
+ */
+export function useForm(
+  defaults: TraceDefaults,
+  answer: Signature | undefined,
+  engineOf: ((form: Form) => Engine) | undefined,
+): TraceForm {
   const [form, setForm] = useState<Form>();
   const typed = useRef(new Map<string, Form>());
   const signature = form && answer?.function === locationText(form.location) ? answer : undefined;
@@ -32,7 +40,7 @@ export function useForm(defaults: TraceDefaults, answer: Signature | undefined):
     signature,
     open: (location, asked) => set(typed.current.get(locationText(location)) ?? newForm(location, defaults, asked)),
     close: () => setForm(undefined),
-    actions: form ? formActions(form, set, signature) : {},
+    actions: form ? formActions(form, set, signature, engineOf) : {},
     type: (text) => form && set(typedInto(form, text)),
     request: () => form && requestOf(form),
   };
@@ -45,9 +53,21 @@ function typedInto(form: Form, typed: string): Form {
 }
 
 /** Only what does something in the field that has the cursor, so that the other keys are text there. */
-function formActions(form: Form, set: (form: Form) => void, signature: Signature | undefined): Actions {
-  const next = (): void => set(step(form, 1));
-  const around: Actions = { nextField: next, previousField: () => set(step(form, -1)), complete: next };
+function formActions(
+  form: Form,
+  set: (form: Form) => void,
+  signature: Signature | undefined,
+  engineOf: ((form: Form) => Engine) | undefined,
+): Actions {
+  const choice = engineOf !== undefined;
+  const next = (): void => set(step(form, 1, choice));
+  const other = (): void => set({ ...form, engine: engineOf?.(form) === 'watch' ? 'debug' : 'watch' });
+  const around: Actions = {
+    nextField: next,
+    previousField: () => set(step(form, -1, choice)),
+    complete: next,
+    ...(choice ? { engine: other } : {}),
+  };
   const text = textOf(form);
   if (text) {
     const change = (name: Edit) => () => set(withText(form, edit(text, name)));
@@ -80,5 +100,6 @@ function formActions(form: Form, set: (form: Form) => void, signature: Signature
       deleteLine: () => set(withStack(form, 0)),
     };
   }
+  if (form.field === 'engine') return { ...around, toggle: other, less: other, more: other };
   return { ...around, toggle: () => set(toggled(form)) };
 }

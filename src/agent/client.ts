@@ -106,7 +106,7 @@ export class AgentClient {
 
 function failureOf(error: NonNullable<Answer['error']>): Failure {
   return {
-    kind: 'agent',
+    kind: error.data?.kind === 'engine' ? 'engine' : 'agent',
     message: error.message,
     ...(error.data?.hint ? { hint: error.data.hint } : {}),
     cause: JSON.stringify(error.data ?? error.code),

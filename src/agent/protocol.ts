@@ -256,8 +256,11 @@ export interface TracepointSummary {
     /** `[upper bound in ms, count]`, in order; empty ones in between are there, empty ones outside are not. */
     buckets: [upTo: number, count: number][];
   };
-  /** One for each expression of `print`, in that order: its most frequent values, most frequent first. */
-  values: { name: string; top: { text: string; count: number }[] /** Hits with any other value. */; others: number }[];
+  /**
+   * One for each expression of `print`, in that order: its most frequent values, most frequent first; `others` counts the
+   * hits with any other value.
+   */
+  values: { name: string; top: { text: string; count: number }[]; others: number }[];
   /** The most frequent stacks, innermost frame first; absent without `stack`. */
   callers?: { stack: Frame[]; count: number }[];
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Limits } from '../agent/protocol.ts';
+import type { Engine, Limits } from '../agent/protocol.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { duration } from './duration.ts';
 
@@ -23,6 +23,10 @@ export interface Arguments {
   stack: number;
   returns: boolean;
   limits: Limits;
+  /** In watch there may be many more hits, where --max-hits doesn't say how many. */
+  watchLimits: Limits;
+  /** Absent: auto. */
+  engine?: Engine;
   debugNamespace?: string;
   image: string;
   memoryLimit?: string;
@@ -34,6 +38,9 @@ export interface Arguments {
 /** Present in most private mirrors under this name; only a shell and `head` are needed of it. */
 export const DEFAULT_IMAGE = 'busybox:1.37';
 
+/** A hit is about 300 bytes on disk; in debug it stops the process for more than a millisecond as well. */
+const MOST_HITS = { debug: 10_000, watch: 1_000_000 };
+
 const options = {
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
@@ -41,6 +48,7 @@ const options = {
   container: { type: 'string', short: 'c' },
   selector: { type: 'string', short: 'l' },
   pid: { type: 'string' },
+  engine: { type: 'string' },
   print: { type: 'string', short: 'p', multiple: true },
   at: { type: 'string' },
   if: { type: 'string' },
@@ -104,12 +112,23 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
   if (output !== undefined && output !== 'jsonl' && output !== 'csv' && output !== 'text') {
     return wrong(`-o takes jsonl, csv or text, not ${output}.`);
   }
+  const engine: string | undefined = values.engine;
+  if (engine !== undefined && engine !== 'watch' && engine !== 'debug' && engine !== 'auto') {
+    return wrong(`--engine takes watch, debug or auto, not ${engine}.`);
+  }
   if (command === 'trace' && pod === undefined && values.selector === undefined)
     return wrong('trace needs a POD: a name, pod/NAME, deploy/NAME, or -l SELECTOR.');
   if (command === 'trace' && name === undefined && !at.value)
     return wrong('trace needs a FUNCTION (main.handleSlash) or --at FILE:LINE.');
   const leaseMs = value(numbers.lease) ?? 5_000;
   if (leaseMs < 2_000) return wrong('--lease takes 2s or more.');
+
+  const limits = {
+    hitsPerSecond: value(numbers.rate) ?? 0,
+    durationMs: value(numbers.for) ?? 10 * 60_000,
+    overheadPercent: value(numbers.overhead) ?? 10,
+    holdMs: 0,
+  };
 
   return ok({
     command,
@@ -127,17 +146,13 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
       debugNamespace: values['debug-namespace'],
       memoryLimit: values['memory-limit'],
       output: output as Output | undefined,
+      engine: engine === 'auto' ? undefined : (engine as Engine | undefined),
     }),
     print: values.print ?? [],
     stack: value(numbers.stack) ?? 0,
     returns: values.returns ?? false,
-    limits: {
-      hits: value(numbers.hits) ?? 10_000,
-      hitsPerSecond: value(numbers.rate) ?? 0,
-      durationMs: value(numbers.for) ?? 10 * 60_000,
-      overheadPercent: value(numbers.overhead) ?? 10,
-      holdMs: 0,
-    },
+    limits: { hits: value(numbers.hits) ?? MOST_HITS.debug, ...limits },
+    watchLimits: { hits: value(numbers.hits) ?? MOST_HITS.watch, ...limits },
     image: values.image ?? DEFAULT_IMAGE,
     leaseMs,
     quiet: values.quiet ?? false,

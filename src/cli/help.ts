@@ -2,6 +2,8 @@ export const HELP = `k8s-dlv-tui: what is this Go program doing, now?
 
 Chooses a pod and a function, and shows every call of it in the running process with the values you ask for.
 The process runs on; when you leave, the debugger is taken off, that is proven, and nothing is left in the cluster.
+Two engines do it: watch (probes: nothing is stopped, about 2 µs a hit) and debug (Delve with its console: each hit stops
+the process for about a millisecond).
 
   k8s-dlv-tui                                    the screens
   k8s-dlv-tui deploy/hello-world                 the same, from the choice of the function on
@@ -25,11 +27,12 @@ What
       --if CONDITION         only hits for which this is true: 'r.Method == "POST"'
       --stack N              frames of the stack with each hit
       --returns              the results as well (twice the cost)
+      --engine ENGINE        watch, debug or auto: what does no harm here, measured for a second; debug if both
 How long, how much
-      --max-hits N           10000; 0 for no limit
+      --max-hits N           10000, with watch 1000000; 0 for no limit
       --max-rate N           hits a second; no limit by default
       --for DURATION         10m; 0s for no limit
-      --overhead PERCENT     10: the share of time that the process may stand still
+      --overhead PERCENT     10: the share of time that the process may stand still, or of a core that watch may take
       --lease DURATION       5s: so long the agent goes on without hearing from here, then it detaches
 The debug pod
       --debug-namespace NS   another namespace than the target's

@@ -7,6 +7,7 @@ import { findKubectl } from '../kube/kubectl.ts';
 import type { Pod } from '../kube/objects.ts';
 import { podReference } from '../kube/pod-reference.ts';
 import { openLog, stateDirectory } from '../log.ts';
+import { EngineChoices } from '../session/engine-choices.ts';
 import type { Ports } from '../session/ports.ts';
 import type { Settings } from '../session/settings.ts';
 import { VERSION } from '../version.ts';
@@ -79,6 +80,7 @@ async function open(args: Arguments, env: NodeJS.ProcessEnv): Promise<Result<Por
     binaries: new URL('bin/', installation),
     log,
     hitsDirectory: join(state, 'hits'),
+    engines: new EngineChoices(state),
     screens: args.command === 'screens',
   });
 }
@@ -96,7 +98,7 @@ export async function namedPod(args: Arguments, ports: Ports): Promise<Result<Po
 
 /** What the command line settles for every session. */
 export function settingsOf(args: Arguments): Settings {
-  const { namespace, container, pid, debugNamespace, memoryLimit, at, condition } = args;
+  const { namespace, container, pid, debugNamespace, memoryLimit, at, condition, engine } = args;
   return {
     image: args.image,
     leaseMs: args.leaseMs,
@@ -105,6 +107,8 @@ export function settingsOf(args: Arguments): Settings {
       stack: args.stack,
       returns: args.returns,
       limits: args.limits,
+      watchLimits: args.watchLimits,
+      ...(engine === undefined ? {} : { engine }),
       ...(args.function === undefined ? {} : { function: args.function }),
       ...(at === undefined ? {} : { at }),
       ...(condition === undefined ? {} : { condition }),

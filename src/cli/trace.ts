@@ -1,7 +1,11 @@
-import type { Hit, TraceRequest } from '../agent/protocol.ts';
+import type { Engine, Hit, TraceRequest } from '../agent/protocol.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { findFunction } from '../functions/find.ts';
+import { locationText } from '../functions/location.ts';
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
+import { summaryText } from '../hits/summary-text.ts';
+import { chooseEngine, debugCost } from '../session/engine-cost.ts';
+import { choiceText } from '../session/engine-text.ts';
 import { LeftOverOffer } from '../session/left-over-offer.ts';
 import type { Ports } from '../session/ports.ts';
 import { reportText } from '../session/report-text.ts';
@@ -24,7 +28,8 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
 
   const print = printer(args);
   session.onHit((hit) => {
-    if (args.limits.hits > 0 && session.hits.total > args.limits.hits) return;
+    const most = session.wanted?.limits.hits ?? 0;
+    if (most > 0 && session.hits.total > most) return;
     process.stdout.write(print(hit));
   });
   // Whoever reads has seen enough (| head -3).
@@ -36,40 +41,48 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
     session.end();
   });
 
-  let asked = false;
+  let deciding = false;
   let wrong: Failure | undefined;
   const said = new Set<string>();
   let phase = session.state.phase;
   let attachingSince = 0;
+  let steps: readonly Step[] = [];
   session.subscribe(() => {
     if (!args.quiet && phase !== session.state.phase) {
       phase = session.state.phase;
       attachingSince = session.attachingSince ?? attachingSince;
       sayPhase(session, attachingSince);
     }
-    if (!args.quiet) for (const step of session.steps.list) say(step, said);
+    // Every hit is a change: what is not new costs nothing.
+    if (!args.quiet && session.steps.list !== steps) for (const step of session.steps.list) say(step, said);
+    steps = session.steps.list;
     if (session.processes.length > 0 && !wrong) {
       wrong = severalProcesses(session);
       session.end();
     }
     if (session.state.phase !== 'choosing') return;
-    if (asked) {
-      session.end();
-      return;
-    }
-    asked = true;
+    // It was refused.
+    if (session.wanted) session.end();
+    if (session.wanted || deciding || wrong) return;
+    deciding = true;
     const request = traceRequest(args, session);
-    if (request.ok) session.trace(request.value, args.limits);
-    else {
-      wrong = request.failure;
+    const refuse = (failure: Failure): void => {
+      wrong = failure;
       session.end();
-    }
+    };
+    if (request.ok)
+      void begin(args, session, request.value).then((failure) => {
+        deciding = false;
+        if (failure) refuse(failure);
+      });
+    else refuse(request.failure);
   });
   const offer = new LeftOverOffer(ports.cluster, () => {});
   void offer.look(session.request.debugNamespace);
   session.start();
   const report = await session.ended;
   quietSignals();
+  if (!args.quiet && session.summary) process.stderr.write(summaryText(session.summary));
   if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
   if (!args.quiet && offer.pods.length > 0)
@@ -79,6 +92,50 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   // Interrupted before anything was traced: then the job is not done.
   if (report.outcome === 'done' && !wrong && session.tracingSince !== undefined) return 0;
   return session.pod === undefined && report.failure ? 3 : 1;
+}
+
+/** Decides for an engine and says why; the failure is why there is none. */
+async function begin(args: Arguments, session: Session, request: TraceRequest): Promise<Failure | undefined> {
+  const choice = await decide(args, session, request);
+  if ('failure' in choice) return choice.failure;
+  // Ended in the meantime, or the link was lost: then this comes again.
+  if (session.state.phase !== 'choosing') return undefined;
+  if (!args.quiet) process.stderr.write(`${printable(choice.text)}\n`);
+  session.trace(request, choice.engine === 'watch' ? args.watchLimits : args.limits, choice.engine);
+  return undefined;
+}
+
+async function decide(
+  args: Arguments,
+  session: Session,
+  request: TraceRequest,
+): Promise<{ engine: Engine; text: string } | { failure: Failure }> {
+  const { watch, binary, livenessMs } = session;
+  if (args.engine === 'watch' && !watch.possible) {
+    return { failure: { kind: 'engine', message: `watch is not possible here: ${watch.reason}`, hint: watch.hint } };
+  }
+  const name = locationText(request.location);
+  const measured =
+    args.engine === undefined && 'function' in request.location ? await session.measure(name) : undefined;
+  const callsPerSecond = measured?.state === 'done' ? measured.callsPerSecond : undefined;
+  const load = {
+    pauseMs: binary?.estimate.pauseMs ?? 0,
+    ...(livenessMs === undefined ? {} : { livenessMs }),
+    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+  };
+  const debug = debugCost(load, request);
+  const choice = chooseEngine({
+    watchPossible: watch.possible,
+    location: request.location,
+    limits: args.limits,
+    debug,
+    ...(args.engine === undefined ? {} : { asked: args.engine }),
+  });
+  const text = choiceText(choice, name, callsPerSecond, debug);
+  return {
+    engine: choice.engine,
+    text: watch.possible || choice.because !== 'impossible' ? text : `${text}: ${watch.reason}`,
+  };
 }
 
 function printer(args: Arguments): (hit: Hit) => string {
@@ -118,13 +175,14 @@ function severalProcesses(session: Session): Failure {
   };
 }
 
-function sayPhase({ state, binary }: Session, attachingSince: number): void {
+function sayPhase({ state, binary, wanted }: Session, attachingSince: number): void {
   const about = ((binary?.estimate.pauseMs ?? 0) / 1000).toFixed(1);
-  if (state.phase === 'attaching')
+  const watching = wanted?.engine === 'watch';
+  if (state.phase === 'attaching' && !watching)
     process.stderr.write(`· attaching: the process will stand still for about ${about} s\n`);
   if (state.phase === 'tracing')
     process.stderr.write(
-      `✓ attached and tracing; Ctrl-C ends it  ${((Date.now() - attachingSince) / 1000).toFixed(1)} s\n`,
+      `✓ ${watching ? 'watching' : 'attached and tracing'}; Ctrl-C ends it  ${((Date.now() - attachingSince) / 1000).toFixed(1)} s\n`,
     );
 }
 

@@ -2,6 +2,7 @@ import type { Hit, Variable } from '../agent/protocol.ts';
 import { printable } from '../terminal/sanitize.ts';
 import { plainHit, plainValue } from './plain.ts';
 import { valueText } from './text.ts';
+import { tookText } from './took.ts';
 
 /** One hit as a line of JSON, without the line's end. */
 export function toJsonLine(hit: Hit): string {
@@ -21,6 +22,7 @@ const COLUMNS = [
   'args',
   'returns',
   'stack',
+  'durationMs',
 ];
 
 /** RFC 4180: line ends are CR LF. */
@@ -45,6 +47,7 @@ export function toCsvLine(hit: Hit): string {
     assignments(hit.args ?? []),
     assignments(hit.returns ?? []),
     (hit.stack ?? []).map(({ function: name, file, line }) => `${name} ${file}:${line}`).join(' < '),
+    hit.durationMs ?? '',
   ];
   return `${fields.map((field) => csvField(String(field))).join(',')}\r\n`;
 }
@@ -66,7 +69,9 @@ export function toTextLine(hit: Hit): string {
   const returns = (hit.returns ?? []).map(named);
   const place = `${hit.file.slice(hit.file.lastIndexOf('/') + 1)}:${hit.line}`;
   const parts = [clock(hit.time), printable(hit.function), printable(place), `g${hit.goroutine}`, ...variables];
-  if (hit.return) parts.push('→', ...returns);
+  if (hit.return || hit.durationMs !== undefined) parts.push('→');
+  if (hit.durationMs !== undefined) parts.push(tookText(hit.durationMs));
+  if (hit.return) parts.push(...returns);
   if (hit.stack?.length) parts.push(hit.stack.map((frame) => `← ${printable(frame.function)}`).join(' '));
   return parts.join(' ');
 }

@@ -18,6 +18,7 @@ export interface PlainHit {
   locals?: Record<string, Plain>;
   returns?: Record<string, Plain>;
   return?: true;
+  durationMs?: number;
   stack?: { function: string; file: string; line: number }[];
 }
 
@@ -36,6 +37,7 @@ export function plainHit(hit: Hit): PlainHit {
     ...(hit.locals ? { locals: plainVariables(hit.locals) } : {}),
     ...(hit.returns ? { returns: plainVariables(hit.returns) } : {}),
     ...(hit.return ? { return: true } : {}),
+    ...(hit.durationMs === undefined ? {} : { durationMs: hit.durationMs }),
     ...(hit.stack
       ? { stack: hit.stack.map(({ function: name, file, line }) => ({ function: name, file, line })) }
       : {}),

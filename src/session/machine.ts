@@ -17,6 +17,8 @@ export type Phase =
   | 'choosing'
   | 'attaching'
   | 'tracing'
+  /** From watch to debug: the probes are taken out, then dlv attaches. */
+  | 'switching'
   /** The stream to the agent broke; the lease runs. */
   | 'reconnecting'
   | 'detaching'
@@ -31,7 +33,7 @@ export interface State {
   readonly phase: Phase;
   /** The debug pod, as far as known. */
   readonly pod: 'absent' | 'unknown' | 'present';
-  /** dlv on the target, as far as known. */
+  /** dlv (or the probes of `watch`) on the target, as far as known. */
   readonly debugger: 'none' | 'unknown' | 'attached';
   /** The user wants out; remembered while an attach can't be interrupted. */
   readonly endWanted: boolean;
@@ -46,6 +48,10 @@ export type Event =
   /** A function was chosen. */
   | { type: 'trace' }
   | { type: 'attached' }
+  /** In a watch session: go on with Delve. */
+  | { type: 'debug' }
+  /** The engine that was left is off the target; the agent has proven it. */
+  | { type: 'released' }
   /** The trace was refused (wrong expression, no permission); dlv does not hold the target. */
   | { type: 'refused'; failure: Failure }
   /** The work of the phase failed, or ran out of its time. */
@@ -68,6 +74,7 @@ export type Effect =
   | 'upload'
   | 'inspect'
   | 'attach'
+  | 'release'
   | 'reconnect'
   | 'detach'
   | 'verify'
@@ -110,7 +117,10 @@ export function next(state: State, event: Event): Step {
       if (event.type === 'linkLost') return to(state, 'reconnecting');
       if (event.type === 'detached') return to(withFailure(state, event.failure), 'deleting', { debugger: 'none' });
       if (event.type === 'podLost') return to(withFailure(state, event.failure), 'verifying', { debugger: 'unknown' });
+      if (event.type === 'debug') return to(state, 'switching');
       return leave(state, event, 'detaching');
+    case 'switching':
+      return fromSwitching(state, event);
     case 'reconnecting':
       return fromReconnecting(state, event);
     case 'detaching':
@@ -150,6 +160,34 @@ function fromAttaching(state: State, event: Event): Step {
       return to(state, 'reconnecting', { debugger: 'unknown' });
     case 'podLost':
       return to(withFailure(state, event.failure), 'verifying', { debugger: 'unknown' });
+    case 'end':
+      return { state: { ...state, endWanted: true } };
+    default:
+      return { state };
+  }
+}
+
+/** Short, and the agent is asked to let go in any case: the wish to end waits for the answer. */
+function fromSwitching(state: State, event: Event): Step {
+  switch (event.type) {
+    case 'released':
+      if (state.endWanted) return to(state, 'deleting', { debugger: 'none' });
+      return to(state, 'attaching', { debugger: 'unknown' });
+    case 'detached':
+      return to(withFailure(state, event.failure), 'deleting', { debugger: 'none' });
+    case 'failed':
+    case 'podLost':
+      return to(withFailure(state, event.failure), 'verifying', { debugger: 'unknown' });
+    case 'linkLost':
+      return to(
+        withFailure(state, {
+          kind: 'link',
+          message: 'The connection to the agent was lost while it changed from watch to debug.',
+          hint: 'Start again; dlv was not attached yet.',
+        }),
+        'verifying',
+        { debugger: 'unknown' },
+      );
     case 'end':
       return { state: { ...state, endWanted: true } };
     default:
@@ -209,6 +247,7 @@ const effects: Partial<Record<Phase, Effect>> = {
   uploading: 'upload',
   inspecting: 'inspect',
   attaching: 'attach',
+  switching: 'release',
   reconnecting: 'reconnect',
   detaching: 'detach',
   verifying: 'verify',

@@ -2,6 +2,7 @@ import type { Cluster } from '../kube/cluster.ts';
 import type { Kubectl } from '../kube/kubectl.ts';
 import type { Pod } from '../kube/objects.ts';
 import type { Log } from '../log.ts';
+import type { EngineChoices } from './engine-choices.ts';
 
 /** The world that a session works in. */
 export interface Ports {
@@ -12,6 +13,8 @@ export interface Ports {
   log: Log;
   /** Where the hits are saved. */
   hitsDirectory: string;
+  /** Which engine was taken for which function earlier. */
+  engines: EngineChoices;
   /** The screens are on the terminal: whoever survives us has to put it right. */
   screens: boolean;
 }
@@ -30,4 +33,6 @@ export interface SessionRequest {
   leaseMs: number;
   /** The last resort: the kubelet ends the debug pod after so long. Seconds. */
   deadlineSeconds: number;
+  /** The engine `watch` may be wanted: it takes two capabilities more. */
+  watch: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Engine, Proof } from '../agent/protocol.ts';
 import { printable } from '../terminal/sanitize.ts';
 import type { Report } from './view.ts';
 
@@ -18,28 +19,43 @@ function title({ place, function: name, startedAt, endedAt, reason }: Report): s
   return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
 }
 
-function hits({ function: name, hits: count, dropped, savedTo, sampledMs }: Report): string[] {
+function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watched }: Report): string[] {
   if (name === undefined) return [];
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
   const found = `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`;
   const sampled = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
-  return [count === 0 && dropped === 0 ? '  no hits' : found, ...(sampledMs > 0 ? [sampled] : [])];
+  return [
+    count === 0 && dropped === 0 ? '  no hits' : found,
+    ...(watched ? [`  watched: ${watchedText(watched)}`] : []),
+    ...(sampledMs > 0 ? [sampled] : []),
+  ];
 }
 
-function target({ proof, restarts, function: name }: Report): string[] {
+/** `120,000 calls counted, 20,000 of them recorded (17 %): the rest was over the limits, or its condition was false`. */
+function watchedText({ calls, recorded }: NonNullable<Report['watched']>): string {
+  const counted = `${calls.toLocaleString('en')} ${calls === 1 ? 'call' : 'calls'} counted`;
+  if (calls === 0) return counted;
+  if (recorded >= calls) return `${counted}, all of them recorded`;
+  const share = Math.floor((100 * recorded) / calls);
+  return `${counted}, ${recorded.toLocaleString('en')} of them recorded (${share === 0 && recorded > 0 ? 'under 1' : share} %): the rest was over the limits, or its condition was false`;
+}
+
+function target({ proof, restarts, function: name, engines }: Report): string[] {
   if (!proof)
     return name === undefined
       ? ['  process: nothing was stopped']
       : ['  process: what became of it is not known yet; its own log and restarts tell'];
-  const still = `it stood still ${seconds(proof.pauseMs)} at attach and ${seconds(proof.stoppedMs)} after that`;
+  const still = stillText(proof, engines);
   if (restarts && proof.alive)
     return [
       `  process ${proof.pid}: it was unharmed when the debugger left, but its container has RESTARTED since the start (${restarts}x)`,
       '    See what it says: kubectl logs --previous',
     ];
   if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
+  const watched = engines.length > 0 && !engines.includes('debug');
   const found = [
+    ...(watched ? ['never stopped'] : []),
     proof.state === undefined ? 'state not known' : /^[Tt]$/.test(proof.state) ? 'STOPPED' : 'running',
     proof.tracerPid === undefined
       ? 'tracer not known'
@@ -54,9 +70,15 @@ function target({ proof, restarts, function: name }: Report): string[] {
     restarts === undefined ? 'restarts not known' : `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`,
   ];
   return [
-    `  process ${proof.pid}: ${found.join(', ')}; ${still}`,
+    `  process ${proof.pid}: ${found.join(', ')}${watched ? '' : `; ${still}`}`,
     ...proof.unknown.map((what) => `  not checked: ${what}`),
   ];
+}
+
+function stillText({ pauseMs, stoppedMs }: Proof, engines: readonly Engine[]): string {
+  if (engines.length > 0 && !engines.includes('debug')) return 'it was never stopped';
+  const still = `it stood still ${seconds(pauseMs)} at attach and ${seconds(stoppedMs)} after that`;
+  return engines.includes('watch') ? `while it was watched it was never stopped; with Delve ${still}` : still;
 }
 
 function debugPod({ debugPod: pod }: Report): string[] {

@@ -26,6 +26,8 @@ export function report(session: Session): Report {
     endedAt: Date.now(),
     hits: session.hits.total,
     dropped: session.dropped,
+    engines: session.engines,
+    ...(session.watched.size > 0 ? { watched: sum(session.watched.values()) } : {}),
     sampledMs: session.sampledMs,
     ...(savedTo ? { savedTo } : {}),
     ...(reason ? { reason } : {}),
@@ -55,4 +57,13 @@ export function report(session: Session): Report {
 /** The container was started anew while it was traced, or at once after that: then the proof is of its forerunner. */
 function restarted({ restarts, tracingSince }: Session): boolean {
   return tracingSince !== undefined && (restarts ?? 0) > 0;
+}
+
+function sum(counts: Iterable<{ calls: number; recorded: number }>): { calls: number; recorded: number } {
+  const all = { calls: 0, recorded: 0 };
+  for (const { calls, recorded } of counts) {
+    all.calls += calls;
+    all.recorded += recorded;
+  }
+  return all;
 }

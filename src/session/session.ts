@@ -3,6 +3,7 @@ import type { AgentClient, Notification } from '../agent/client.ts';
 import type { Exec } from '../agent/exec.ts';
 import type {
   Binary,
+  Engine,
   FunctionTable,
   Hello,
   Limits,
@@ -10,6 +11,7 @@ import type {
   Proof,
   Requests,
   Signature,
+  Summary,
   TargetState,
   Tracepoint,
   TraceRequest,
@@ -21,6 +23,7 @@ import { livenessBudgetMs } from '../kube/liveness.ts';
 import type { ConsolePane } from './console.ts';
 import type { HitFile } from './hit-file.ts';
 import { type Effect, type Event, initial, next, type State } from './machine.ts';
+import { type Measured, Measuring } from './measuring.ts';
 import type { Ports, SessionRequest } from './ports.ts';
 import type { Reaper } from './reaper.ts';
 import { detachReason } from './reasons.ts';
@@ -76,13 +79,24 @@ export class Session {
   binary: Binary | undefined;
   functions: FunctionTable | undefined;
   signature: Signature | undefined;
+  /** How often the function that was described last is called. */
+  readonly measuring = new Measuring(() => this.changed());
   /** The last request that the agent refused; cleared by the next. */
   refusal: Failure | undefined;
   /** What is to be traced, from the `trace` call on. */
-  wanted: { request: TraceRequest; limits: Limits } | undefined;
+  wanted: { request: TraceRequest; limits: Limits; engine: Engine } | undefined;
   attachingSince: number | undefined;
+  /** From watch to debug, the attach of dlv included. */
+  switchingSince: number | undefined;
+  /** Those that were on the target, in order. */
+  engines: readonly Engine[] = [];
   tracingSince: number | undefined;
   tracepoints: readonly Tracepoint[] = [];
+  /** What the tracepoints were asked for as, by their IDs. */
+  readonly requests = new Map<number, TraceRequest>();
+  summary: Summary | undefined;
+  /** The last counts of every tracepoint of watch, those included that are not there any more. */
+  readonly watched = new Map<number, { calls: number; recorded: number }>();
   target: TargetState = idle;
   lastSeq = 0;
   dropped = 0;
@@ -162,14 +176,44 @@ export class Session {
     return this.#chosen.promise;
   }
 
-  trace(request: TraceRequest, limits: Limits): void {
+  trace(request: TraceRequest, limits: Limits, engine: Engine): void {
     this.refusal = undefined;
     if (this.state.phase === 'choosing') {
-      this.wanted = { request, limits: { ...limits, holdMs: this.#holdMs(limits.holdMs) } };
+      this.#want(request, limits, engine);
       this.dispatch({ type: 'trace' });
       return;
     }
-    void this.ask('trace', request, 20_000).then(() => this.refreshTracepoints());
+    void this.ask('trace', request, 20_000).then((answer) => {
+      if (answer.ok) this.requests.set(answer.value.id, request);
+      return this.refreshTracepoints();
+    });
+  }
+
+  /** In a watch session: takes the probes out and attaches Delve for one of the tracepoints. */
+  debug(id: number, limits: Limits): void {
+    if (this.state.phase !== 'tracing' || this.wanted?.engine !== 'watch') return;
+    this.refusal = undefined;
+    this.#want(this.requests.get(id) ?? this.wanted.request, limits, 'debug');
+    this.dispatch({ type: 'debug' });
+  }
+
+  #want(request: TraceRequest, limits: Limits, engine: Engine): void {
+    this.wanted = { request, limits: { ...limits, holdMs: this.#holdMs(limits.holdMs) }, engine };
+  }
+
+  /** How long the container's liveness probe bears that the process stands still; undefined without a probe. */
+  get livenessMs(): number | undefined {
+    const container = this.request.pod.details.find(({ name }) => name === this.request.container);
+    return container && livenessBudgetMs(container);
+  }
+
+  /** Whether watch works where the agent runs. */
+  get watch(): Hello['watch'] {
+    // An agent of an --image may be older than the engine.
+    const known: Hello['watch'] | undefined = this.hello?.watch;
+    return (
+      known ?? { possible: false, reason: 'the agent has no watch engine', hint: 'Use an image with a newer agent.' }
+    );
   }
 
   /** Other budgets while it is traced. */
@@ -190,8 +234,7 @@ export class Session {
 
   /** Held for no longer than its liveness probe bears, with a margin. */
   #holdMs(wanted: number): number {
-    const container = this.request.pod.details.find(({ name }) => name === this.request.container);
-    const budget = container && livenessBudgetMs(container);
+    const budget = this.livenessMs;
     if (budget === undefined) return wanted;
     const bearable = Math.max(500, Math.round(budget * 0.7));
     return wanted === 0 ? bearable : Math.min(wanted, bearable);
@@ -203,9 +246,16 @@ export class Session {
 
   async describe(name: string): Promise<void> {
     if (this.pid === undefined) return;
+    if (this.state.phase === 'choosing') void this.measure(name);
     const answer = await this.ask('signature', { pid: this.pid, function: name });
     if (answer.ok) this.signature = answer.value;
     this.changed();
+  }
+
+  /** Counts the function's calls for a moment where that stops nothing; undefined where watch isn't possible. */
+  async measure(name: string): Promise<Measured | undefined> {
+    if (!this.client || this.pid === undefined || !this.watch.possible) return undefined;
+    return this.measuring.measure(this.client, this.pid, name);
   }
 
   async refreshTracepoints(): Promise<void> {
@@ -251,6 +301,11 @@ export class Session {
         if (known !== this.target.hits || this.tracepoints.length === 0) void this.#refreshSoon();
         break;
       }
+      case 'summary':
+        this.summary = notification.params;
+        for (const { id, calls, recorded } of notification.params.tracepoints)
+          this.watched.set(id, { calls, recorded });
+        break;
       case 'dropped':
         this.dropped += notification.params.count;
         break;
@@ -269,7 +324,8 @@ export class Session {
   #detached({ reason, message, proof }: Extract<Notification, { method: 'detached' }>['params']): void {
     this.proof = proof;
     // The request that is under way answers for itself.
-    if (reason === 'attach-failed' || (reason === 'asked' && this.state.phase === 'attaching')) return;
+    if (reason === 'attach-failed' || (reason === 'asked' && ['attaching', 'switching'].includes(this.state.phase)))
+      return;
     const why = detachReason(reason, message);
     if (reason !== 'asked') this.reason = why.text;
     this.dispatch({ type: 'detached', ...(why.failure ? { failure: why.failure } : {}) });
@@ -300,8 +356,9 @@ export class Session {
     this.#work?.abort();
     this.#work = undefined;
     if (state.phase === 'tracing' && this.tracingSince === undefined) this.tracingSince = Date.now();
-    if (state.phase === 'attaching') this.attachingSince = Date.now();
-    else this.attachingSince = undefined;
+    this.attachingSince = state.phase === 'attaching' ? Date.now() : undefined;
+    if (state.phase === 'switching') this.switchingSince = Date.now();
+    else if (state.phase !== 'attaching') this.switchingSince = undefined;
     if (effect) this.#begin(effect);
     if (state.phase === 'ended' || state.phase === 'leaked') this.#finish();
   }

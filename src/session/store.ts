@@ -1,4 +1,6 @@
+import type { Engine, TraceRequest } from '../agent/protocol.ts';
 import type { Failure } from '../failure.ts';
+import { locationText } from '../functions/location.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Container, Live, NamespaceRow, Pod, PodRow } from '../kube/objects.ts';
 import { ConsolePane } from './console.ts';
@@ -85,6 +87,9 @@ export class AppStore implements Store {
       case 'export':
         if (session)
           void exportHits(session.hits, intent.format).then((notice) => this.#say(notice.text, notice.level));
+        break;
+      case 'debug':
+        session?.debug(intent.id, this.#settings.trace.limits);
         break;
       default:
         if (session) forward(session, intent);
@@ -290,6 +295,10 @@ export class AppStore implements Store {
   }
 }
 
+function remember({ binary, ports }: Session, location: TraceRequest['location'], engine: Engine): void {
+  if (binary) ports.engines.remember(binary.module, locationText(location), engine);
+}
+
 function forward(session: Session, intent: Intent): void {
   switch (intent.type) {
     case 'chooseProcess':
@@ -299,7 +308,8 @@ function forward(session: Session, intent: Intent): void {
       void session.describe(intent.function);
       break;
     case 'trace':
-      session.trace(intent.request, intent.limits);
+      if (intent.overruled) remember(session, intent.request.location, intent.engine);
+      session.trace(intent.request, intent.limits, intent.engine);
       break;
     case 'untrace':
       session.untrace(intent.id);

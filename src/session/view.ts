@@ -4,11 +4,14 @@
  */
 import type {
   Binary,
+  Engine,
   FunctionTable,
+  Hello,
   Limits,
   Process,
   Proof,
   Signature,
+  Summary,
   TargetState,
   Tracepoint,
   TraceRequest,
@@ -17,6 +20,7 @@ import type { Failure } from '../failure.ts';
 import type { HitLog } from '../hits/log.ts';
 import type { Container, Live, NamespaceRow, PodRow } from '../kube/objects.ts';
 import type { Console } from '../terminal/console.ts';
+import type { Measured } from './measuring.ts';
 
 export interface View {
   /** For the bread crumb: what has been chosen so far. */
@@ -110,6 +114,19 @@ export interface FunctionsScreen {
   /** An attach is under way since (Unix milliseconds). */
   attachingSince?: number;
   defaults: TraceDefaults;
+  engines: EngineOffer;
+}
+
+/** What the choice between watch and debug is made from, with the form's content. */
+export interface EngineOffer {
+  /** Whether the node allows `watch`, or why not. */
+  watch: Hello['watch'];
+  /** Of the function that was described last. */
+  measured?: Measured;
+  /** What was taken for a function or line earlier, against the rule. */
+  remembered(location: string): Engine | undefined;
+  /** How long the liveness probe lets the process stand still; absent without a probe. */
+  livenessMs?: number;
 }
 
 /** What the command line asked for, the form's first content. */
@@ -121,10 +138,15 @@ export interface TraceDefaults {
   stack: number;
   returns: boolean;
   limits: Limits;
+  /** In watch: a hit costs a thousandth there, so there may be many more. */
+  watchLimits: Limits;
+  /** Absent: decided by what each would cost. */
+  engine?: Engine;
 }
 
 export interface SessionScreen {
   name: 'session';
+  engine: Engine;
   startedAt: number;
   tracepoints: readonly Tracepoint[];
   target: TargetState;
@@ -132,6 +154,12 @@ export interface SessionScreen {
   /** Mutable and shared; `hitsVersion` changes whenever it has. */
   hits: HitLog;
   hitsVersion: number;
+  /** In watch: what has been seen of all calls; absent until the agent has said it. */
+  summary?: Summary;
+  /** From watch to debug: since when the probes are being taken out and dlv attached. Unix milliseconds. */
+  switchingSince?: number;
+  /** How long the liveness probe lets the process stand still; absent without a probe. */
+  livenessMs?: number;
   /** undefined until it is opened, and after it was lost until it is opened again. */
   console?: Console;
   consoleFailure?: Failure;
@@ -165,6 +193,10 @@ export interface Report {
   endedAt: number;
   hits: number;
   dropped: number;
+  /** Those that were on the target, in order. */
+  engines: readonly Engine[];
+  /** In watch: calls that were counted, and how many of them were recorded as hits. */
+  watched?: { calls: number; recorded: number };
   /** For how long the budgets had the tracepoints taken out: calls in that time were not seen. Milliseconds. */
   sampledMs: number;
   savedTo?: string;
@@ -184,10 +216,18 @@ export type Intent =
   | { type: 'choosePod'; namespace: string; pod: string }
   | { type: 'chooseContainer'; container: string }
   | { type: 'chooseProcess'; pid: number }
-  /** Asks for a function's signature; the answer shows up in the screen's `signature`. */
+  /**
+   * Asks for a function's signature; the answer shows up in the screen's `signature`. In `functions` its calls are
+   * counted as well, where that stops nothing.
+   */
   | { type: 'describe'; function: string }
-  /** In `functions`: attach and trace; in `session`: one more tracepoint. */
-  | { type: 'trace'; request: TraceRequest; limits: Limits }
+  /**
+   * In `functions`: attach and trace, by an engine that is remembered where the user has `overruled` the rule; in
+   * `session`: one more tracepoint, by the engine that is there.
+   */
+  | { type: 'trace'; request: TraceRequest; limits: Limits; engine: Engine; overruled?: true }
+  /** In a watch session: take the probes out and attach Delve for this tracepoint. */
+  | { type: 'debug'; id: number }
   | { type: 'untrace'; id: number }
   | { type: 'pause' }
   | { type: 'resume' }

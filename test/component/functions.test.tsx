@@ -44,6 +44,7 @@ test('a function is found, described, filled in and traced', async () => {
       returns: true,
     },
     limits,
+    engine: 'debug',
   });
 });
 

@@ -45,6 +45,7 @@ const report: Report = {
   endedAt: 1,
   hits: 3,
   dropped: 0,
+  engines: [],
   sampledMs: 0,
   commands: [],
 };

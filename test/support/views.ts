@@ -125,11 +125,13 @@ export const functionsScreen: FunctionsScreen = {
       ['main.main', 4, 72],
     ],
   },
+  engines: { watch: { possible: false, reason: 'the node has no BPF', hint: '' }, remembered: () => undefined },
   defaults: {
     print: [],
     stack: 0,
     returns: false,
     limits: { hits: 10_000, hitsPerSecond: 200, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
+    watchLimits: { hits: 1_000_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
   },
 };
 
@@ -216,6 +218,7 @@ export function sessionScreen(more: Partial<SessionScreen> = {}): SessionScreen 
   const hits = more.hits ?? log(200);
   return {
     name: 'session',
+    engine: 'debug',
     startedAt: Date.now() - 133 * second,
     tracepoints: [tracepoint],
     target,

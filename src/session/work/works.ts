@@ -8,6 +8,7 @@ import { deletePod } from './delete-pod.ts';
 import { detach } from './detach.ts';
 import { inspect } from './inspect.ts';
 import { reconnect } from './reconnect.ts';
+import { release } from './release.ts';
 import { uploadPrograms } from './upload-programs.ts';
 import { verify } from './verify.ts';
 
@@ -56,6 +57,10 @@ export const works: Record<Effect, Work> = {
       },
     },
     run: attach,
+  },
+  release: {
+    limit: { ms: 30_000, failure: { message: 'The agent did not say within 30 s that its probes are taken out.' } },
+    run: release,
   },
   reconnect: { run: reconnect },
   detach: {

@@ -18,6 +18,7 @@ describe('the command line', () => {
         stack: 0,
         returns: false,
         limits: { hits: 10_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
+        watchLimits: { hits: 1_000_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
         image: 'busybox:1.37',
         leaseMs: 5_000,
         quiet: false,
@@ -56,6 +57,16 @@ describe('the command line', () => {
     expect(read('trace hw --at main.go:10')).toMatchObject({ ok: true, value: { at: { file: 'main.go', line: 10 } } });
   });
 
+  it('takes an engine; auto is the same as none', () => {
+    expect(read('trace hw f --engine watch')).toMatchObject({ ok: true, value: { engine: 'watch' } });
+    expect(read('--engine debug')).toMatchObject({ ok: true, value: { engine: 'debug' } });
+    expect(read('--engine auto')).not.toHaveProperty('value.engine');
+  });
+
+  it('limits both engines alike where it is told how', () => {
+    expect(read('--max-hits 7')).toMatchObject({ ok: true, value: { limits: { hits: 7 }, watchLimits: { hits: 7 } } });
+  });
+
   it.each([
     ['trace', 'usage: trace needs a POD: a name, pod/NAME, deploy/NAME, or -l SELECTOR.'],
     ['trace hw', 'usage: trace needs a FUNCTION (main.handleSlash) or --at FILE:LINE.'],
@@ -65,6 +76,7 @@ describe('the command line', () => {
     ['--for ever', 'usage: --for takes a duration such as 90s, 10m or 1h, not ever.'],
     ['--lease 1s', 'usage: --lease takes 2s or more.'],
     ['--at main.go', 'usage: --at takes FILE:LINE such as main.go:10, not main.go.'],
+    ['--engine ebpf', 'usage: --engine takes watch, debug or auto, not ebpf.'],
     ['-o xml', 'usage: -o takes jsonl, csv or text, not xml.'],
     ['--nonsense', "usage: Unknown option '--nonsense'."],
     ['trace hw f --for -1s', 'usage: --for needs a value; one that begins with a dash is written --for=-…'],

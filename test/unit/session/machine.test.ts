@@ -9,6 +9,8 @@ const events: Event[] = [
   { type: 'inspected' },
   { type: 'trace' },
   { type: 'attached' },
+  { type: 'debug' },
+  { type: 'released' },
   { type: 'refused', failure },
   { type: 'failed', failure },
   { type: 'detached' },
@@ -47,6 +49,7 @@ const answers: Partial<Record<State['phase'], Event[]>> = {
   uploading: [{ type: 'uploaded' }, { type: 'failed', failure }],
   inspecting: [{ type: 'inspected' }, { type: 'failed', failure }],
   attaching: [{ type: 'attached' }, { type: 'refused', failure }, { type: 'failed', failure }],
+  switching: [{ type: 'released' }, { type: 'failed', failure }],
   reconnecting: [
     { type: 'reconnected', debugger: 'none' },
     { type: 'reconnected', debugger: 'attached' },
@@ -78,6 +81,7 @@ describe('the session machine', () => {
         'inspecting',
         'leaked',
         'reconnecting',
+        'switching',
         'tracing',
         'uploading',
         'verifying',
@@ -148,6 +152,45 @@ describe('the session machine', () => {
     );
     state = next(state, { type: 'failed', failure }).state;
     expect(state).toMatchObject({ phase: 'leaked', failure: first });
+  });
+
+  it('attaches Delve only when the engine before it is off the target', () => {
+    for (const { state } of states) {
+      for (const event of events) {
+        const { state: after, effect } = next(state, event);
+        if (effect !== 'attach') continue;
+        expect(after.debugger).toBe('unknown');
+        expect([
+          ['choosing', 'trace'],
+          ['switching', 'released'],
+        ]).toContainEqual([state.phase, event.type]);
+        expect(after.endWanted).toBe(false);
+      }
+    }
+  });
+
+  it('goes from watch to debug by way of a release, and back to the choice when Delve is refused', () => {
+    const tracing: State = { phase: 'tracing', pod: 'present', debugger: 'attached', endWanted: false };
+    const switching = next(tracing, { type: 'debug' });
+    expect(switching).toMatchObject({ state: { phase: 'switching', debugger: 'attached' }, effect: 'release' });
+    const attaching = next(switching.state, { type: 'released' });
+    expect(attaching).toMatchObject({ state: { phase: 'attaching', debugger: 'unknown' }, effect: 'attach' });
+    expect(next(attaching.state, { type: 'refused', failure }).state).toMatchObject({
+      phase: 'choosing',
+      debugger: 'none',
+    });
+    expect(next(attaching.state, { type: 'failed', failure })).toMatchObject({
+      state: { phase: 'detaching', failure },
+      effect: 'detach',
+    });
+  });
+
+  it('deletes the debug pod at once when the user wanted out during the release', () => {
+    const switching: State = { phase: 'switching', pod: 'present', debugger: 'attached', endWanted: false };
+    const wished = next(switching, { type: 'end' }).state;
+    expect(wished).toEqual({ ...switching, endWanted: true });
+    expect(next(wished, { type: 'released' })).toMatchObject({ state: { phase: 'deleting', debugger: 'none' } });
+    expect(next(wished, { type: 'linkLost' })).toMatchObject({ state: { phase: 'verifying', debugger: 'unknown' } });
   });
 
   it('remembers the wish to end during an attach and does not interrupt it', () => {

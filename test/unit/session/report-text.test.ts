@@ -12,6 +12,7 @@ const report: Report = {
   endedAt: at + 133_000,
   hits: 1204,
   dropped: 0,
+  engines: ['debug'],
   sampledMs: 0,
   savedTo: '/home/me/hits.jsonl',
   proof: {
