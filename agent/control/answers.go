@@ -24,6 +24,8 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 		return nil, &protocol.Failure{Kind: "protocol", Message: "The first request of a connection must be hello."}
 	}
 	switch in.Method {
+	case "ack":
+		return s.acknowledged(in.Params)
 	case "renew":
 		return map[string]any{"state": a.state()}, nil
 	case "processes":
@@ -72,6 +74,7 @@ func (a *Agent) greet(s *session, params json.RawMessage) (any, error) {
 		Client   string  `json:"client"`
 		LeaseMS  int     `json:"leaseMs"`
 		After    *uint64 `json:"after"`
+		Acks     bool    `json:"acks"`
 	}
 	if err := decode(params, &in); err != nil {
 		return nil, err
@@ -91,6 +94,9 @@ func (a *Agent) greet(s *session, params json.RawMessage) (any, error) {
 	defer s.mutex.Unlock()
 	s.greeted = true
 	s.cursor = last
+	if in.Acks {
+		s.window.open()
+	}
 	if in.After != nil && *in.After < last {
 		_, _, lost := a.history.since(*in.After, 1)
 		s.cursor = *in.After + uint64(lost)

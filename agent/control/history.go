@@ -44,7 +44,7 @@ func (h *history) last() uint64 {
 	return h.first + uint64(len(h.lines)) - 1
 }
 
-// since returns the lines after a number, at most about maxBytes of them, the number of the last of them, and how many
+// since returns the lines after a number, at most about maxBytes of them (none when that is 0), the number of the last of them, and how many
 // between are no longer held.
 func (h *history) since(after uint64, maxBytes int) (lines [][]byte, last uint64, lost int) {
 	h.mutex.Lock()
@@ -54,6 +54,9 @@ func (h *history) since(after uint64, maxBytes int) (lines [][]byte, last uint64
 		after = h.first - 1
 	}
 	last = after
+	if maxBytes <= 0 {
+		return nil, last, lost
+	}
 	for i := after + 1 - h.first; i < uint64(len(h.lines)); i++ {
 		lines = append(lines, h.lines[i])
 		last++

@@ -25,6 +25,8 @@ type session struct {
 	dropped int
 	// cursor is the number of the last hit that was sent.
 	cursor uint64
+	// window bounds the hits that are on the way.
+	window window
 	// working are the requests that are not answered yet.
 	working sync.WaitGroup
 	// written is closed when nothing is written any more.
@@ -192,13 +194,14 @@ func (s *session) next() (lines [][]byte, more bool) {
 func (s *session) take() [][]byte {
 	var lines [][]byte
 	if s.greeted {
-		hits, last, lost := s.agent.history.since(s.cursor, hitBatch)
+		hits, last, lost := s.agent.history.since(s.cursor, min(hitBatch, s.window.room()))
 		if lost > 0 {
 			s.agent.lost.Add(uint64(lost))
 			lines = append(lines, notify("dropped", droppedParams{lost, "buffer"}))
 		}
 		lines = append(lines, hits...)
 		s.cursor = last
+		s.window.sent(last, hits)
 		if s.dropped > 0 {
 			lines = append(lines, notify("dropped", droppedParams{s.dropped, "buffer"}))
 			s.dropped = 0

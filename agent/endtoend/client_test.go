@@ -135,6 +135,18 @@ func (c *client) ask(method string, params any) envelope {
 	return answer
 }
 
+// tell sends a notification.
+func (c *client) tell(method string, params any) {
+	c.t.Helper()
+	line, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": method, "params": params})
+	if err == nil {
+		_, err = c.stdin.Write(append(line, '\n'))
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // must asks and decodes the result; an error fails the test.
 func (c *client) must(method string, params, result any) {
 	c.t.Helper()

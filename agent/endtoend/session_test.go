@@ -127,3 +127,32 @@ func TestBudgetThatIsSpentWhenItIsSet(t *testing.T) {
 	}
 	target.unharmed()
 }
+
+// A client that reads slowly gets the answers all the same: what it has not acknowledged is not sent on and on.
+func TestAnswersDoNotWaitBehindHits(t *testing.T) {
+	needWatch(t)
+	target, agent := startTarget(t, "server", "-every=50us"), startAgent(t)
+	c := agent.connect()
+	c.must("hello", object{"protocol": 1, "client": "test", "leaseMs": 60_000, "acks": true}, nil)
+	c.watch(target.pid(), unlimited)
+	c.trace("main.(*Shop).Serve", object{"args": true})
+	c.findHit("a hit", func(protocol.Hit) bool { return true })
+	time.Sleep(3 * time.Second)
+	var bytes int
+	for _, hit := range c.hits() {
+		bytes += len(line(hit))
+	}
+	// Never acknowledged: a window of them and no more, however many there were.
+	if bytes > 300<<10 {
+		t.Errorf("%d bytes were sent", bytes)
+	}
+	begin := time.Now()
+	c.state()
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("the answer took %s", took)
+	}
+	hits := c.hits()
+	c.tell("ack", object{"seq": hits[len(hits)-1].Seq})
+	c.more(50)
+	target.unharmedAfter(c)
+}

@@ -274,7 +274,7 @@ func TestWatchKeepsItsBudgets(t *testing.T) {
 
 func TestWatchThenDebug(t *testing.T) {
 	needWatch(t)
-	target := startTarget(t, "server")
+	target := startTarget(t, "server", "-every=50us")
 	c := startAgent(t).connect()
 	c.hello(60_000)
 	c.watch(target.pid(), unlimited)

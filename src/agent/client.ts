@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 import { failed, ok, type Result } from '../failure.ts';
 import type { ExecStream } from './exec.ts';
-import type { AgentErrorData, Notifications, Requests } from './protocol.ts';
+import type { AgentErrorData, Notifications, Requests, Tells } from './protocol.ts';
 
 type Method = keyof Requests;
 export type Notification = {
@@ -61,6 +61,11 @@ export class AgentClient {
       this.#pending.set(id, { settle: resolve as Pending['settle'], timer });
       this.#stream.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
     });
+  }
+
+  /** Tells the agent something that has no answer. */
+  tell<Name extends keyof Tells>(method: Name, params: Tells[Name]): void {
+    if (!this.#failure) this.#stream.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`);
   }
 
   /** Lets go of the connection. The agent goes on until its lease is over. */

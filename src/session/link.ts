@@ -15,13 +15,18 @@ const SILENCE = 3_000;
  */
 export async function openLink(session: Session, timeoutMs: number): Promise<Result<Hello>> {
   if (!session.exec) return failed({ kind: 'internal', message: 'There is no debug pod.' });
-  const client = new AgentClient(session.exec([`${agentDirectory}/agent`, 'session']), session.notified);
+  const acknowledge = acknowledger(() => client);
+  const client = new AgentClient(session.exec([`${agentDirectory}/agent`, 'session']), (notification) => {
+    session.notified(notification);
+    if (notification.method === 'hit') acknowledge(notification.params.seq);
+  });
   const hello = await client.request(
     'hello',
     {
       protocol: PROTOCOL_VERSION,
       client: VERSION,
       leaseMs: session.request.leaseMs,
+      acks: true,
       ...(session.lastSeq > 0 ? { after: session.lastSeq } : {}),
     },
     timeoutMs,
@@ -36,6 +41,22 @@ export async function openLink(session: Session, timeoutMs: number): Promise<Res
   session.linkLostAt = undefined;
   keepLease(session, client);
   return hello;
+}
+
+/** How long hits that have arrived wait to be acknowledged together. Milliseconds. */
+const ACK_AFTER = 20;
+
+function acknowledger(client: () => AgentClient): (seq: number) => void {
+  let latest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return (seq) => {
+    latest = seq;
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      client().tell('ack', { seq: latest });
+    }, ACK_AFTER);
+  };
 }
 
 function keepLease(session: Session, client: AgentClient): void {

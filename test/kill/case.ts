@@ -13,6 +13,8 @@ export interface Case {
   targetEnds?: readonly number[];
   /** Where the person is when `run` begins; tracing when absent. */
   from?: 'opening' | 'choosing';
+  /** `debug` when absent. */
+  engine?: 'watch';
   /** Belongs to the short form. */
   short?: true;
   run(scene: Scene): Promise<void>;

@@ -5,5 +5,6 @@ import { console as consoles } from './cases/console.ts';
 import { detach } from './cases/detach.ts';
 import { link } from './cases/link.ts';
 import { target } from './cases/target.ts';
+import { watch } from './cases/watch.ts';
 
-export const cases: readonly Case[] = [...client, ...link, ...cluster, ...consoles, ...detach, ...target];
+export const cases: readonly Case[] = [...client, ...link, ...cluster, ...consoles, ...detach, ...target, ...watch];

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Engine } from '../../src/agent/protocol.ts';
 import { childrenWith } from '../support/children.ts';
 import { eventually } from '../support/eventually.ts';
 import { throughServer } from '../support/kubeconfig.ts';
@@ -22,23 +23,36 @@ export class Scene {
   readonly link: Link;
   readonly person: Person;
   readonly home: string;
+  readonly #engine: Engine;
   readonly #env: Record<string, string>;
 
-  static async opens(app: string, target: Target): Promise<Scene> {
+  static async opens(app: string, target: Target, engine: Engine): Promise<Scene> {
     const link = await Link.opens();
     const env = userEnvironment({ KUBECONFIG: throughServer(link.server) });
-    return new Scene(app, target, link, env, await Scene.#person(app, env));
+    return new Scene(app, target, engine, link, env, await Scene.#person(app, engine, env));
   }
 
-  static #person(app: string, env: Record<string, string>): Promise<Person> {
+  static #person(app: string, engine: Engine, env: Record<string, string>): Promise<Person> {
     // The worst case: no budget takes the tracepoint out.
     const budgets = app === 'slow' ? [] : ['--overhead=100', '--max-hits=0'];
-    return Person.opens([`deploy/${app}`, '-n', NAMESPACE, ...budgets], { columns: 160, rows: 50, env });
+    return Person.opens([`deploy/${app}`, '-n', NAMESPACE, `--engine=${engine}`, ...budgets], {
+      columns: 160,
+      rows: 50,
+      env,
+    });
   }
 
-  private constructor(app: string, target: Target, link: Link, env: Record<string, string>, person: Person) {
+  private constructor(
+    app: string,
+    target: Target,
+    engine: Engine,
+    link: Link,
+    env: Record<string, string>,
+    person: Person,
+  ) {
     this.app = app;
     this.target = target;
+    this.#engine = engine;
     this.link = link;
     this.#env = env;
     this.home = env.HOME ?? '';
@@ -46,7 +60,7 @@ export class Scene {
   }
 
   secondPerson(): Promise<Person> {
-    return Scene.#person(this.app, this.#env);
+    return Scene.#person(this.app, this.#engine, this.#env);
   }
 
   async chooses(person = this.person, { typed, row } = hotFunction): Promise<void> {
@@ -54,7 +68,7 @@ export class Scene {
     person.presses(typed);
     await person.sees(row);
     person.presses(keys.enter);
-    await person.sees('Enter attaches');
+    await person.sees(this.#engine === 'watch' ? 'Enter watches' : 'Enter attaches');
   }
 
   async traces(wanted = hotFunction): Promise<void> {
@@ -66,8 +80,8 @@ export class Scene {
 
   /** Hits on the screen; the status bar counts them. */
   hits(): number {
-    const match = /([\d,]+)(?: of [\d,]+)? hits/.exec(this.person.screen());
-    return Number(match?.[1]?.replaceAll(',', '') ?? 0);
+    const match = /([\d,]+)(?: of [\d,]+)? hits|recorded ([\d,]+)/.exec(this.person.screen());
+    return Number((match?.[1] ?? match?.[2])?.replaceAll(',', '') ?? 0);
   }
 
   async hitsGoOn(): Promise<void> {

@@ -24,7 +24,7 @@ export interface Trial {
 export async function trial(one: Case): Promise<Trial> {
   const startedAt = Date.now();
   const target = await findRunning(one.target);
-  const scene = await Scene.opens(one.target, target);
+  const scene = await Scene.opens(one.target, target, one.engine ?? 'debug');
   let broken: string | undefined;
   try {
     if (one.from === undefined) await scene.traces();
