@@ -5,7 +5,7 @@ import { debugParts, watchParts } from '../src/session/engine-text.ts';
 import type { Measured } from '../src/session/measuring.ts';
 import type { EngineOffer, TraceDefaults } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
-import { width, wrap } from './cells.ts';
+import { wrap } from './cells.ts';
 import { argsOf, type Form, requestOf } from './form.ts';
 
 /** Both engines, for the form as it is filled in now. */
@@ -73,22 +73,7 @@ export function engineLines(rows: EngineRows, room: number): EngineLine[] {
   const last = rows.because === 'remembered' ? ['as last time'] : [];
   return (['watch', 'debug'] as const).map((engine) => {
     const taken = rows.engine === engine;
-    const parts = [...(engine === 'watch' ? watch : rows.debug), ...(taken ? last : [])].map(printable);
-    return { engine, taken, texts: joined(parts, room), busy: rows.measuring && engine === 'watch' };
+    const parts = [...(taken ? last : []), ...(engine === 'watch' ? watch : rows.debug)].map(printable);
+    return { engine, taken, texts: wrap(parts.join(' · '), room), busy: rows.measuring && engine === 'watch' };
   });
-}
-
-/** Parts stay whole where they can. */
-function joined(parts: readonly string[], room: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line} · ${part}`;
-    if (line === '' || width(longer) <= room) line = longer;
-    else {
-      lines.push(line);
-      line = part;
-    }
-  }
-  return [...lines, line].flatMap((one) => (width(one) <= room ? [one] : wrap(one, room)));
 }

@@ -93,7 +93,7 @@ function heldLine({ target, link, switchingSince }: SessionScreen, now: number):
     return `${yellow('○ link lost')} ${seconds(now - link.since)} ago; ${at}, and the process runs on`;
   }
   if (switchingSince !== undefined) {
-    const what = 'the probes are taken out, then Delve attaches: the process stands still for a moment';
+    const what = 'probes out, then Delve attaches: a short pause';
     return `${yellow('◌ from watch to debug')} ${seconds(now - switchingSince)}: ${what}`;
   }
   const { stop } = target;

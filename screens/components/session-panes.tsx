@@ -104,7 +104,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, debug, remo
       : withoutWord(switchingSince === undefined ? actions[focus] : unasking(actions[focus]), unsay),
     ...(field.editing ? { text: field.type } : {}),
     typing: field.editing || focus === 'console',
-    labels: { pause: target.paused ? 'resume' : 'pause', back: focus === 'log' ? 'all hits' : 'back' },
+    labels: { pause: target.paused ? 'resume' : 'pause', ...(focus === 'log' ? { back: 'all hits' } : {}) },
   });
 
   const rows = paneRows(
