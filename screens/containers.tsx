@@ -17,8 +17,7 @@ export function Containers({ view, screen }: { view: View; screen: ContainersScr
   const dispatch = useDispatch();
   return (
     <Picker
-      place={view.place}
-      notice={view.notice}
+      view={view}
       what="containers"
       rows={screen.containers}
       idOf={nameOf}

@@ -10,6 +10,8 @@ export type Where =
   | 'detail'
   | 'filter'
   | 'untrace'
+  | 'budgets'
+  | 'leftOvers'
   | 'console'
   | 'insight'
   | 'confirm';
@@ -32,6 +34,8 @@ export type Action =
   | 'detail'
   | 'add'
   | 'remove'
+  | 'budgets'
+  | 'leftOvers'
   | 'saveJson'
   | 'saveCsv'
   | 'copy'
@@ -70,13 +74,18 @@ export interface Binding {
 }
 
 const lists = ['list', 'functions'] as const;
-const views = ['log', 'detail', 'insight', 'steps', 'untrace'] as const;
+const views = ['log', 'detail', 'insight', 'steps', 'untrace', 'budgets'] as const;
 const panes = ['log', 'detail', 'insight'] as const;
 const typing = ['list', 'functions', 'form', 'filter'] as const;
 
 const keymap: readonly Binding[] = [
   { action: 'choose', keys: ['enter'], label: 'choose', where: ['list', 'functions'] },
   { action: 'choose', keys: ['enter'], label: 'remove it', where: ['untrace'] },
+  { action: 'choose', keys: ['enter'], label: 'delete them', where: ['leftOvers'] },
+  { action: 'leftOvers', keys: ['ctrl-x'], label: 'left-overs', where: ['list'] },
+  { action: 'choose', keys: ['enter'], label: 'set them', where: ['budgets'] },
+  { action: 'less', keys: ['left', 'h', '-'], label: 'less', where: ['budgets'] },
+  { action: 'more', keys: ['right', 'l', '+'], label: 'more', where: ['budgets'] },
   { action: 'choose', keys: ['enter'], label: 'attach Delve', where: ['confirm'] },
   { action: 'choose', keys: ['enter'], label: 'go on', where: ['steps'] },
   { action: 'choose', keys: ['enter'], label: 'done', where: ['filter'] },
@@ -96,6 +105,7 @@ const keymap: readonly Binding[] = [
   { action: 'filter', keys: ['/'], label: 'filter', where: ['log'] },
   { action: 'add', keys: ['t'], label: 'tracepoint', where: ['log'] },
   { action: 'remove', keys: ['u'], label: 'untrace', where: ['log'] },
+  { action: 'budgets', keys: ['b'], label: 'budgets', where: panes },
   { action: 'saveJson', keys: ['x'], label: 'export', where: ['log'] },
   { action: 'saveCsv', keys: ['X'], label: 'export as CSV', where: ['log'], quiet: true },
   { action: 'copy', keys: ['y'], label: 'copy', where: ['log', 'detail'], quiet: true },
@@ -113,7 +123,7 @@ const keymap: readonly Binding[] = [
     action: 'last',
     keys: ['end', 'G'],
     label: 'to the last',
-    where: ['detail', 'insight', 'steps', 'untrace'],
+    where: ['detail', 'insight', 'steps', 'untrace', 'budgets'],
     quiet: true,
   },
   { action: 'nextField', keys: ['down', 'ctrl-n'], label: 'next field', where: ['form'], quiet: true },
@@ -137,7 +147,7 @@ const keymap: readonly Binding[] = [
     action: 'back',
     keys: ['esc'],
     label: 'back',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'confirm', 'log'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'confirm', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
   { action: 'back', keys: ['tab', 'esc'], label: 'hits', where: ['insight'] },
@@ -146,13 +156,13 @@ const keymap: readonly Binding[] = [
     action: 'help',
     keys: ['?'],
     label: 'keys',
-    where: ['list', 'functions', 'steps', 'log', 'detail', 'insight', 'form', 'untrace'],
+    where: ['list', 'functions', 'steps', 'log', 'detail', 'insight', 'form', 'untrace', 'budgets'],
   },
   {
     action: 'quit',
     keys: ['ctrl-c'],
     label: 'quit',
-    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'confirm'],
+    where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'confirm'],
   },
   { action: 'quit', keys: ['ctrl-c'], label: 'end', where: panes, quiet: true },
 ];

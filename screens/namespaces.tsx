@@ -43,8 +43,7 @@ export function Namespaces({ view, screen }: { view: View; screen: NamespacesScr
   );
   return (
     <Picker
-      place={view.place}
-      notice={view.notice}
+      view={view}
       what="namespaces"
       rows={rows}
       typed={typed}

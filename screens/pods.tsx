@@ -31,8 +31,7 @@ export function Pods({ view, screen }: { view: View; screen: PodsScreen }) {
   );
   return (
     <Picker
-      place={view.place}
-      notice={view.notice}
+      view={view}
       what="pods"
       rows={rows}
       idOf={nameOf}

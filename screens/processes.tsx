@@ -25,8 +25,7 @@ export function Processes({ view, screen }: { view: View; screen: ProcessesScree
   );
   return (
     <Picker
-      place={view.place}
-      notice={view.notice}
+      view={view}
       what="processes"
       rows={screen.processes}
       idOf={pidOf}

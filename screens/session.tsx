@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { SessionScreen, View } from '../src/session/view.ts';
 import { AddTracepoint } from './components/add-tracepoint.tsx';
+import { Budgets } from './components/budgets.tsx';
 import { DebugInstead } from './components/debug-instead.tsx';
 import { SessionPanes } from './components/session-panes.tsx';
 import { Untrace } from './components/untrace.tsx';
@@ -9,7 +10,7 @@ import { useSize } from './hooks/use-size.ts';
 import { sessionLayout } from './session-layout.ts';
 
 /** What the session shows: the panes, or a question over them. */
-type Mode = 'panes' | 'add' | 'untrace' | { debug: number };
+type Mode = 'panes' | 'add' | 'untrace' | 'budgets' | { debug: number };
 
 /** The log, the console or (in watch) the insight, and the truth about the target in one line. */
 export function Session({ view, screen }: { view: View; screen: SessionScreen }) {
@@ -29,6 +30,7 @@ export function Session({ view, screen }: { view: View; screen: SessionScreen })
   if (mode === 'add') return <AddTracepoint view={view} screen={screen} close={close} />;
   if (typeof mode === 'object') return <DebugInstead view={view} screen={screen} id={mode.debug} close={close} />;
   if (mode === 'untrace') return <Untrace view={view} screen={screen} close={close} />;
+  if (mode === 'budgets') return <Budgets view={view} screen={screen} close={close} />;
   return (
     <SessionPanes
       view={view}
@@ -36,6 +38,7 @@ export function Session({ view, screen }: { view: View; screen: SessionScreen })
       filter={filter}
       setFilter={setFilter}
       add={() => setMode('add')}
+      budgets={() => setMode('budgets')}
       debug={(id) => setMode({ debug: id })}
       remove={() => {
         const [only] = screen.tracepoints;

@@ -78,6 +78,14 @@ async function vitest(project: string): Promise<Count> {
   }
 }
 
+/** A row of the matrix is a test: one trial of each case in the short form. */
+async function killMatrix(): Promise<Count> {
+  const { code, output } = await run(process.execPath, ['test/kill/main.ts', '--short', '--trials', '1']);
+  const [, passed, failed] = /^kill matrix: (\d+) passed, (\d+) failed$/m.exec(output) ?? [];
+  if (passed === undefined || failed === undefined) return { passed: 0, failed: 1 };
+  return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)) };
+}
+
 const parts: [string, () => Promise<Count>][] = [
   ['lint', () => check(bin('biome'), ['check', '--error-on-warnings', '.'])],
   ['types', () => check(bin('tsc'), ['--noEmit'])],
@@ -89,6 +97,7 @@ const parts: [string, () => Promise<Count>][] = [
   ['local-cluster tests', () => goTest('local-cluster')],
   ['agent tests', () => goTest('agent')],
   ['end-to-end tests', () => vitest('e2e')],
+  ['kill matrix', killMatrix],
 ];
 
 const wanted = process.argv.slice(2);

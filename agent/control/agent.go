@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/uprobe"
 )
 
 // Options are what an agent needs.
@@ -37,13 +39,14 @@ type Agent struct {
 	// lost counts hits that a client was too slow for.
 	lost       atomic.Uint64
 	dlvVersion func() string
+	watchable  func() watchable
 	// finished is closed when the agent shall end.
 	finished   chan struct{}
 	finishOnce sync.Once
 
-	mutex    sync.Mutex
-	session  *session
-	debugger *delve.Debugger
+	mutex   sync.Mutex
+	session *session
+	engine  engine
 	// attaching is closed when the attach that is under way is over; nil when there is none.
 	attaching chan struct{}
 }
@@ -63,7 +66,8 @@ func New(options Options) *Agent {
 		dlvVersion: sync.OnceValue(func() string {
 			return delve.DelveVersion(options.Dlv, options.Directory)
 		}),
-		finished: make(chan struct{}),
+		watchable: sync.OnceValue(tryWatch),
+		finished:  make(chan struct{}),
 	}
 }
 
@@ -74,11 +78,11 @@ func (a *Agent) logf(format string, arguments ...any) {
 // finish lets Serve return.
 func (a *Agent) finish() { a.finishOnce.Do(func() { close(a.finished) }) }
 
-// current is the debugger, if there is or was one.
-func (a *Agent) current() *delve.Debugger {
+// current is the engine, if there is or was one.
+func (a *Agent) current() engine {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	return a.debugger
+	return a.engine
 }
 
 func (a *Agent) client() *session {
@@ -90,14 +94,14 @@ func (a *Agent) client() *session {
 // state is what is told of the target.
 func (a *Agent) state() protocol.State {
 	a.mutex.Lock()
-	debugger, attaching := a.debugger, a.attaching != nil
+	current, attaching := a.engine, a.attaching != nil
 	a.mutex.Unlock()
 	state := protocol.State{Phase: "idle"}
 	switch {
 	case attaching:
 		state.Phase = "attaching"
-	case debugger != nil:
-		state = debugger.State()
+	case current != nil:
+		state = current.State()
 	}
 	state.Dropped += a.lost.Load()
 	return state
@@ -112,11 +116,11 @@ func (a *Agent) end(reason, message string) *protocol.Proof {
 		// An attach can't be broken off without harm; it is waited for.
 		<-attaching
 	}
-	debugger := a.current()
-	if debugger == nil {
+	current := a.current()
+	if current == nil {
 		return nil
 	}
-	proof := debugger.End(reason, message)
+	proof := current.End(reason, message)
 	return &proof
 }
 
@@ -131,7 +135,29 @@ type hello struct {
 	Capabilities       []string       `json:"capabilities"`
 	PtraceScope        *int           `json:"ptraceScope,omitempty"`
 	MemoryAvailableMiB int            `json:"memoryAvailableMiB"`
+	Watch              watchable      `json:"watch"`
 	State              protocol.State `json:"state"`
+}
+
+// watchable says whether the engine `watch` works in this container.
+type watchable struct {
+	Possible bool   `json:"possible"`
+	Method   string `json:"method,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	Hint     string `json:"hint,omitempty"`
+}
+
+// tryWatch tries it out.
+func tryWatch() watchable {
+	method, err := uprobe.Supported()
+	var unsupported *uprobe.Unsupported
+	switch {
+	case errors.As(err, &unsupported):
+		return watchable{Reason: unsupported.Reason, Hint: unsupported.Hint}
+	case err != nil:
+		return watchable{Reason: err.Error(), Hint: "Debug instead."}
+	}
+	return watchable{Possible: true, Method: string(method)}
 }
 
 func (a *Agent) hello() hello {
@@ -146,13 +172,14 @@ func (a *Agent) hello() hello {
 		Capabilities:       process.CapabilityNames(own.Capabilities),
 		PtraceScope:        process.PtraceScope(),
 		MemoryAvailableMiB: process.MemoryAvailableMiB(),
+		Watch:              a.watchable(),
 		State:              a.state(),
 	}
 }
 
 func (a *Agent) path(name string) string { return filepath.Join(a.options.Directory, name) }
 
-// The methods of delve.Listener. They return at once.
+// The methods of delve.Listener and watch.Listener. They return at once.
 
 // Hit keeps a hit and tells the client.
 func (a *Agent) Hit(hit protocol.Hit) {
@@ -176,13 +203,20 @@ func (a *Agent) StateChanged() {
 	}
 }
 
-// Ended tells the client, and the log, that the debugger has ended.
+// Ended tells the client, and the log, that the engine has ended.
 func (a *Agent) Ended(reason, message string, proof protocol.Proof) {
 	line, _ := json.Marshal(detachedParams{reason, message, proof})
 	a.logf("%s", line)
 	if s := a.client(); s != nil {
 		s.stateChanged()
 		s.sayAfter(notify("detached", detachedParams{reason, message, proof}), a.history.last())
+	}
+}
+
+// Summary tells the client what a watch session has seen.
+func (a *Agent) Summary(summary protocol.Summary) {
+	if s := a.client(); s != nil {
+		s.say(notify("summary", summary))
 	}
 }
 

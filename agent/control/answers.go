@@ -40,11 +40,13 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 		return a.detach()
 	case "exit":
 		return a.exit()
+	case "measure":
+		return a.measure(in.Params)
 	case "checkTrace":
 		return a.checkTrace(in.Params)
 	case "trace":
 		return a.trace(in.Params)
-	case "untrace", "tracepoints", "pause", "resume", "continue", "hold":
+	case "untrace", "tracepoints", "pause", "resume", "continue", "hold", "limit":
 		return a.debug(in.Method, in.Params)
 	default:
 		return nil, &protocol.Failure{Kind: "unknown-method", Message: fmt.Sprintf("The agent knows no request %q.", in.Method)}

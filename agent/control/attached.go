@@ -2,11 +2,15 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/watch"
 )
 
 // The requests that need dlv.
@@ -15,6 +19,7 @@ func (a *Agent) attach(params json.RawMessage) (any, error) {
 	var in struct {
 		PID    int             `json:"pid"`
 		Limits protocol.Limits `json:"limits"`
+		Engine string          `json:"engine"`
 		// AnyGoVersion also attaches to programs of Go versions that Delve doesn't know.
 		AnyGoVersion bool `json:"anyGoVersion"`
 	}
@@ -26,19 +31,28 @@ func (a *Agent) attach(params json.RawMessage) (any, error) {
 		return nil, err
 	}
 	a.StateChanged()
-	debugger, err := delve.Attach(delve.Options{
-		PID:          in.PID,
-		Limits:       in.Limits,
-		Dlv:          a.options.Dlv,
-		Directory:    a.options.Directory,
-		AnyGoVersion: in.AnyGoVersion,
-		Functions:    func() (*binary.Functions, error) { return a.binaries.functions(in.PID) },
-		Listener:     a,
-	})
+	functions := func() (*binary.Functions, error) { return a.binaries.functions(in.PID) }
+	var attached engine
+	switch in.Engine {
+	case "", "debug":
+		attached, err = engineOf(delve.Attach(delve.Options{
+			PID:          in.PID,
+			Limits:       in.Limits,
+			Dlv:          a.options.Dlv,
+			Directory:    a.options.Directory,
+			AnyGoVersion: in.AnyGoVersion,
+			Functions:    functions,
+			Listener:     a,
+		}))
+	case "watch":
+		attached, err = engineOf(watch.Attach(watch.Options{PID: in.PID, Limits: in.Limits, Functions: functions, Listener: a}))
+	default:
+		err = &protocol.Failure{Kind: "usage", Message: fmt.Sprintf("There is no engine %q.", in.Engine)}
+	}
 	a.mutex.Lock()
 	a.attaching = nil
 	if err == nil {
-		a.debugger = debugger
+		a.engine = attached
 	}
 	a.mutex.Unlock()
 	close(done)
@@ -47,10 +61,18 @@ func (a *Agent) attach(params json.RawMessage) (any, error) {
 		a.logf("attach to %d: %v", in.PID, err)
 		return nil, err
 	}
-	attached := attachedParams{PID: in.PID, PauseMS: debugger.PauseMS()}
-	a.logf("attached to %d, it stood still for %.1f ms", in.PID, attached.PauseMS)
+	told := attachedParams{PID: in.PID, PauseMS: attached.PauseMS()}
+	a.logf("attached to %d (%s), it stood still for %.1f ms", in.PID, attached.State().Engine, told.PauseMS)
 	if s := a.client(); s != nil {
-		s.say(notify("attached", attached))
+		s.say(notify("attached", told))
+	}
+	return told, nil
+}
+
+// engineOf keeps a nil of a concrete type from becoming an engine.
+func engineOf[T engine](attached T, err error) (engine, error) {
+	if err != nil {
+		return nil, err
 	}
 	return attached, nil
 }
@@ -61,9 +83,9 @@ func (a *Agent) beginAttach() (chan struct{}, error) {
 	if a.attaching != nil {
 		return nil, &protocol.Failure{Kind: "busy", Message: "Another attach is under way.", Hint: "Wait for its answer."}
 	}
-	if a.debugger != nil {
+	if a.engine != nil {
 		select {
-		case <-a.debugger.Done():
+		case <-a.engine.Done():
 		default:
 			return nil, &protocol.Failure{Kind: "already-attached", Message: "A process is attached already.", Hint: "Detach it first."}
 		}
@@ -88,12 +110,12 @@ func (a *Agent) exit() (any, error) {
 	return map[string]any{"proof": proof}, nil
 }
 
-func (a *Agent) live() (*delve.Debugger, error) {
-	debugger := a.current()
-	if debugger == nil {
+func (a *Agent) live() (engine, error) {
+	current := a.current()
+	if current == nil {
 		return nil, &protocol.Failure{Kind: "not-attached", Message: "No process is attached.", Hint: "Attach one first."}
 	}
-	return debugger, nil
+	return current, nil
 }
 
 // traceParams is what is to be traced, as the client says it.
@@ -124,8 +146,9 @@ func (p *traceParams) request() (protocol.Request, error) {
 // checkTrace says whether a trace would be refused, before the process is stopped for it.
 func (a *Agent) checkTrace(params json.RawMessage) (any, error) {
 	var in struct {
-		PID   int         `json:"pid"`
-		Trace traceParams `json:"trace"`
+		PID    int         `json:"pid"`
+		Trace  traceParams `json:"trace"`
+		Engine string      `json:"engine"`
 	}
 	if err := decode(params, &in); err != nil {
 		return nil, err
@@ -138,10 +161,55 @@ func (a *Agent) checkTrace(params json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := request.Check(functions); err != nil {
+	if in.Engine == "watch" {
+		err = watch.Check(in.PID, request, functions)
+	} else {
+		err = checkDebug(in.PID, request, functions)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return struct{}{}, nil
+	return nothing{}, nil
+}
+
+// checkDebug also refuses names that don't exist at the function's entry: Delve itself says so at the first hit only. What
+// Delve can do and watch can't is no reason to refuse it; at a line there are variables that are not known here.
+func checkDebug(pid int, request protocol.Request, functions *binary.Functions) error {
+	if err := request.Check(functions); err != nil || request.Function == "" {
+		return err
+	}
+	var failure *protocol.Failure
+	if err := watch.Check(pid, request, functions); errors.As(err, &failure) && failure.Kind == "expression" {
+		// Delve's own names: runtime.curg, runtime.frameoff.
+		if !strings.Contains(failure.Message, "runtime.") {
+			return failure
+		}
+	}
+	return nil
+}
+
+const maxMeasure = 10 * time.Second
+
+// measure counts the calls of a function for a moment.
+func (a *Agent) measure(params json.RawMessage) (any, error) {
+	var in struct {
+		PID      int    `json:"pid"`
+		Function string `json:"function"`
+		MS       int    `json:"ms"`
+	}
+	if err := decode(params, &in); err != nil {
+		return nil, err
+	}
+	functions, err := a.binaries.functions(in.PID)
+	if err != nil {
+		return nil, err
+	}
+	duration := min(max(time.Duration(in.MS)*time.Millisecond, 0), maxMeasure)
+	measured, err := watch.Measure(in.PID, in.Function, functions, duration)
+	if err != nil {
+		return nil, err
+	}
+	return measured, nil
 }
 
 func (a *Agent) trace(params json.RawMessage) (any, error) {
@@ -149,7 +217,7 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 	if err := decode(params, &in); err != nil {
 		return nil, err
 	}
-	debugger, err := a.live()
+	current, err := a.live()
 	if err != nil {
 		return nil, err
 	}
@@ -157,11 +225,11 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	functions, err := a.binaries.functions(debugger.PID())
+	functions, err := a.binaries.functions(current.PID())
 	if err != nil {
 		return nil, err
 	}
-	tracepoint, err := debugger.Trace(request, functions)
+	tracepoint, err := current.Trace(request, functions)
 	if err != nil {
 		return nil, err
 	}
@@ -171,29 +239,32 @@ func (a *Agent) trace(params json.RawMessage) (any, error) {
 // debug carries out the short requests.
 func (a *Agent) debug(method string, params json.RawMessage) (any, error) {
 	var in struct {
-		ID int `json:"id"`
-		MS int `json:"ms"`
+		ID     int             `json:"id"`
+		MS     int             `json:"ms"`
+		Limits protocol.Limits `json:"limits"`
 	}
 	if err := decode(params, &in); err != nil {
 		return nil, err
 	}
-	debugger, err := a.live()
+	current, err := a.live()
 	if err != nil {
 		return nil, err
 	}
 	switch method {
 	case "untrace":
-		err = debugger.Untrace(in.ID)
+		err = current.Untrace(in.ID)
 	case "pause":
-		err = debugger.Pause()
+		err = current.Pause()
 	case "resume":
-		err = debugger.Resume()
+		err = current.Resume()
 	case "continue":
-		err = debugger.Continue()
+		err = current.Continue()
 	case "hold":
-		err = debugger.Hold(time.Duration(in.MS) * time.Millisecond)
+		err = current.Hold(time.Duration(in.MS) * time.Millisecond)
+	case "limit":
+		err = current.SetLimits(in.Limits)
 	case "tracepoints":
-		return map[string]any{"tracepoints": debugger.Tracepoints()}, nil
+		return map[string]any{"tracepoints": current.Tracepoints()}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -45,6 +45,7 @@ func (a *Agent) Serve() (int, error) {
 	go a.acceptConsoles(console)
 	a.logf("agent %s, protocol %d, listens in %s", a.options.Version, ProtocolVersion, a.options.Directory)
 	go func() { a.dlvVersion() }()
+	go func() { a.watchable() }()
 
 	a.untilFinished(signals)
 	return a.exitStatus(), nil
@@ -87,15 +88,15 @@ func (a *Agent) acceptConsoles(listener net.Listener) {
 		if err != nil {
 			return
 		}
-		if debugger := a.current(); debugger != nil {
-			go debugger.ServeConsole(socket)
+		if current := a.current(); current != nil {
+			go current.ServeConsole(socket)
 		} else {
 			_ = socket.Close()
 		}
 	}
 }
 
-// untilFinished waits for what ends the agent, and ends the debugger before it returns.
+// untilFinished waits for what ends the agent, and ends the engine before it returns.
 func (a *Agent) untilFinished(signals chan os.Signal) {
 	for {
 		select {
@@ -115,11 +116,11 @@ func (a *Agent) untilFinished(signals chan os.Signal) {
 
 // leaseLost reports whether a client is waited for, to take the proof.
 func (a *Agent) leaseLost() bool {
-	debugger := a.current()
+	current := a.current()
 	attached := false
-	if debugger != nil {
+	if current != nil {
 		select {
-		case <-debugger.Done():
+		case <-current.Done():
 		default:
 			attached = true
 		}

@@ -12,6 +12,7 @@ import (
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/text"
 )
 
 // Options are what Attach needs.
@@ -37,32 +38,35 @@ func Attach(options Options) (*Debugger, error) {
 	if failure := Refuse(options.PID, !options.AnyGoVersion); failure != nil {
 		return nil, failure
 	}
+	if failure := refuseForMemoryOf(options.PID); failure != nil {
+		return nil, failure
+	}
 	before, err := process.Read(options.PID)
 	if err != nil {
 		return nil, &protocol.Failure{Kind: "no-such-process", Message: fmt.Sprintf("There is no process %d.", options.PID), Detail: err.Error()}
 	}
-	text, err := OpenText(options.PID)
+	code, err := text.Open(options.PID)
 	if err == nil {
-		err = text.Remember()
+		err = code.Remember()
 	}
 	if err != nil {
 		return nil, &protocol.Failure{Kind: "not-permitted", Message: fmt.Sprintf("The memory of process %d can't be read.", options.PID), Detail: err.Error()}
 	}
-	d := newDebugger(options, text, before.StartedAt)
+	d := newDebugger(options, code, before.StartedAt)
 	if err := d.start(options); err != nil {
-		text.Close()
+		code.Close()
 		return nil, err
 	}
 	return d, nil
 }
 
-func newDebugger(options Options, text *Text, startTime time.Time) *Debugger {
+func newDebugger(options Options, code *text.Text, startTime time.Time) *Debugger {
 	d := &Debugger{
 		pid:        options.PID,
 		limits:     options.Limits,
 		listener:   options.Listener,
 		functions:  options.Functions,
-		text:       text,
+		text:       code,
 		startTime:  startTime,
 		pace:       newPace(options.PID),
 		records:    newRecords(),
@@ -111,12 +115,7 @@ func (d *Debugger) start(options Options) error {
 		d.End("attach-failed", "The debugger could not be asked after the attach.")
 		return fromDelve(err)
 	}
-	if d.limits.DurationMS > 0 {
-		duration := time.Duration(d.limits.DurationMS) * time.Millisecond
-		time.AfterFunc(duration, func() {
-			d.End("time", fmt.Sprintf("The limit of %s is reached.", duration))
-		})
-	}
+	d.watchTime()
 	return nil
 }
 

@@ -14,8 +14,12 @@ func (c *console) command(params, id json.RawMessage) {
 		c.follow(id)
 	case "halt":
 		c.halt(id)
-	case "next", "step", "stepOut", "stepInstruction", "nextInstruction", "call":
+	case "next", "step", "stepOut", "stepInstruction", "nextInstruction":
 		c.step(stripped, id)
+	case "call":
+		// A call that Delve has put into the process can't be taken back: when it stops inside (at a tracepoint, say)
+		// and the debugger goes, it returns into a breakpoint that is nobody's, and the process dies of it.
+		c.replyError(id, "`call` is refused: a call that is not finished when the debugger leaves kills the process")
 	case "switchThread", "switchGoroutine":
 		go c.pass("Command", stripped, id)
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/text"
 )
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
@@ -23,14 +24,13 @@ type Listener interface {
 // Debugger is one attached process with its dlv. It is made by Attach and ends by End.
 type Debugger struct {
 	pid      int
-	limits   protocol.Limits
 	listener Listener
 	// functions are the binary's own.
 	functions func() (*binary.Functions, error)
 
 	server     *server
 	connection *connection
-	text       *Text
+	text       *text.Text
 	startTime  time.Time
 	attached   time.Time
 	// pauseMS is how long the attach made the process stand still, in milliseconds.
@@ -47,6 +47,9 @@ type Debugger struct {
 
 	mutex   sync.Mutex
 	changed *sync.Cond
+	limits  protocol.Limits
+	// timeOver ends the debugger when its time is over; nil where there is no such limit.
+	timeOver *time.Timer
 	// operations wait for a moment in which the target stands still.
 	operations []operation
 	// wanted: the target shall run. inFlight: a command is out, the target runs or is about to.
@@ -79,6 +82,7 @@ func (d *Debugger) State() protocol.State {
 	defer d.mutex.Unlock()
 	state := protocol.State{
 		Phase:      "running",
+		Engine:     "debug",
 		PID:        d.pid,
 		Hits:       d.hits,
 		Dropped:    d.records.droppedCount(),

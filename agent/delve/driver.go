@@ -85,7 +85,7 @@ func (d *Debugger) arrived(s stop) {
 	if s.tracepoints > 0 {
 		d.hits += uint64(s.tracepoints)
 		if d.limits.Hits > 0 && d.hits >= uint64(d.limits.Hits) {
-			over = "hits"
+			over = hitsMessage(d.limits)
 		}
 	}
 	switch decision {
@@ -121,7 +121,7 @@ func (d *Debugger) arrived(s stop) {
 		d.tellConsole(s)
 		go d.End("target-exited", exitMessage(s.exitStatus))
 	case over != "":
-		go d.End("hits", fmt.Sprintf("The limit of %d hits is reached.", d.limits.Hits))
+		go d.End("hits", over)
 	case decision == hold:
 		d.tellConsole(s)
 		d.listener.StateChanged()

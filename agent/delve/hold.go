@@ -39,10 +39,6 @@ func (h *holding) observe(now time.Time, held *protocol.Held, limit time.Duratio
 
 // watchHold lets a target run on that has been held for as long as it may be.
 func (d *Debugger) watchHold() {
-	limit := time.Duration(d.limits.HoldMS) * time.Millisecond
-	if limit <= 0 {
-		return
-	}
 	for {
 		select {
 		case <-d.watchDone:
@@ -51,7 +47,8 @@ func (d *Debugger) watchHold() {
 		}
 		d.mutex.Lock()
 		held := d.held
-		if d.closing {
+		limit := time.Duration(d.limits.HoldMS) * time.Millisecond
+		if d.closing || limit <= 0 {
 			held = nil
 		}
 		over := d.holding.observe(time.Now(), held, limit)

@@ -18,6 +18,9 @@ type valve struct {
 	hits       int
 	standstill time.Duration
 	closed     bool
+	// opening is what will open it, by calling open.
+	opening *time.Timer
+	open    func()
 }
 
 // burst is the time that a share of standing still is taken of, at least.
@@ -50,6 +53,24 @@ func (v *valve) measure(limits protocol.Limits, now time.Time, hits int, standst
 	return reason, until
 }
 
+// openAt has the valve opened when it is time.
+func (v *valve) openAt(until time.Time, open func()) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.opening, v.open = time.AfterFunc(time.Until(until), open), open
+}
+
+// openNow opens a closed valve before its time: what it was closed for holds no longer.
+func (v *valve) openNow() {
+	v.mutex.Lock()
+	opening, open := v.opening, v.open
+	v.mutex.Unlock()
+	// Where it can't be stopped any more it opens by itself.
+	if opening != nil && opening.Stop() {
+		open()
+	}
+}
+
 // reopen begins a new burst.
 func (v *valve) reopen() {
 	v.mutex.Lock()
@@ -59,21 +80,27 @@ func (v *valve) reopen() {
 
 // throttle is asked at every stop at tracepoints.
 func (d *Debugger) throttle(now time.Time, hits int) {
-	if d.limits.HitsPerSecond <= 0 && d.limits.OverheadPercent <= 0 {
+	d.mutex.Lock()
+	limits := d.limits
+	d.mutex.Unlock()
+	if limits.HitsPerSecond <= 0 && limits.OverheadPercent <= 0 {
 		return
 	}
-	reason, until := d.valve.measure(d.limits, now, hits, d.pace.standstill(now))
+	reason, until := d.valve.measure(limits, now, hits, d.pace.standstill(now))
 	if reason == "" {
 		return
 	}
 	d.mutex.Lock()
 	d.enqueueFirst(func() error { return d.takeOut(reason) })
 	d.mutex.Unlock()
-	time.AfterFunc(time.Until(until), func() {
-		_ = d.do(func() error { return d.putBack(reason) })
-		d.valve.reopen()
-		d.listener.StateChanged()
-	})
+	d.valve.openAt(until, func() { d.open(reason) })
+}
+
+// open puts the tracepoints back that the valve had taken out.
+func (d *Debugger) open(reason string) {
+	_ = d.do(func() error { return d.putBack(reason) })
+	d.valve.reopen()
+	d.listener.StateChanged()
 }
 
 // takeOut takes the tracepoints out for a reason; the user's wish is stronger than a budget.

@@ -58,6 +58,10 @@ func TestConsoleOfAPerson(t *testing.T) {
 	if state := c.phase("stopped"); state.Stop == nil || state.Stop.Reason != "halt" {
 		t.Errorf("stopped: %+v", state)
 	}
+	// A call that is cut short would kill the process later.
+	if out := console.run("call main.main()"); !strings.Contains(out, "`call` is refused") {
+		t.Errorf("call: %s", out)
+	}
 	console.run("bt")
 	console.run("goroutines")
 	before := c.count("hit")

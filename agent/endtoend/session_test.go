@@ -95,3 +95,35 @@ func TestNoClientNoAgent(t *testing.T) {
 		t.Errorf("exit status %d", status)
 	}
 }
+
+func TestBudgetsAreChanged(t *testing.T) {
+	target, agent := startTarget(t, "server", "-every=200us"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), protocol.Limits{HitsPerSecond: 2, DurationMS: 600_000})
+	c.trace("main.tick", nil)
+	c.more(2)
+	// Shut for most of the second now: the new limit opens it at once.
+	c.must("limit", object{"limits": protocol.Limits{HitsPerSecond: 500}}, nil)
+	c.more(300)
+	c.must("limit", object{"limits": protocol.Limits{DurationMS: 1}}, nil)
+	detached := c.detached()
+	if detached.Reason != "time" {
+		t.Errorf("%+v", detached)
+	}
+	target.unharmed()
+}
+
+func TestBudgetThatIsSpentWhenItIsSet(t *testing.T) {
+	target, agent := startTarget(t, "server"), startAgent(t)
+	c := agent.connect()
+	c.hello(60_000)
+	c.attach(target.pid(), unlimited)
+	c.trace("main.tick", nil)
+	c.more(20)
+	c.must("limit", object{"limits": protocol.Limits{Hits: 10}}, nil)
+	if detached := c.detached(); detached.Reason != "hits" {
+		t.Errorf("%+v", detached)
+	}
+	target.unharmed()
+}

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
+	"k8s-dlv-tui/agent/text"
 )
 
 // target is a process that is traced.
@@ -90,12 +90,12 @@ func (o *target) unharmed() {
 	if stopped := process.StoppedThreads(o.pid()); stopped != 0 {
 		o.t.Errorf("%d threads are stopped", stopped)
 	}
-	text, err := delve.OpenText(o.pid())
+	code, err := text.Open(o.pid())
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	defer text.Close()
-	if differences, err := text.Differences(); err != nil || len(differences) != 0 {
+	defer code.Close()
+	if differences, err := code.Differences(); err != nil || len(differences) != 0 {
 		o.t.Errorf("the text differs at %x, %v", differences, err)
 	}
 	o.works()

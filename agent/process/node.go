@@ -24,15 +24,3 @@ func PtraceScope() *int {
 	}
 	return &scope
 }
-
-// MemoryAvailableMiB is what the node can give without swapping, in MiB.
-func MemoryAvailableMiB() int {
-	text, _ := os.ReadFile("/proc/meminfo")
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
-			kib, _ := strconv.Atoi(strings.Fields(rest)[0])
-			return kib / 1024
-		}
-	}
-	return 0
-}

@@ -4,8 +4,10 @@ import "time"
 
 // State is what the target does.
 type State struct {
-	Phase          string  `json:"phase"`
-	PID            int     `json:"pid,omitempty"`
+	Phase string `json:"phase"`
+	PID   int    `json:"pid,omitempty"`
+	// Engine is `debug` or `watch`; empty while nothing is attached.
+	Engine         string  `json:"engine,omitempty"`
 	Hits           uint64  `json:"hits"`
 	Rate           float64 `json:"rate"`
 	Dropped        uint64  `json:"dropped"`

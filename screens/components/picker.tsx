@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { Place, View } from '../../src/session/view.ts';
+import type { View } from '../../src/session/view.ts';
 import { printable } from '../../src/terminal/sanitize.ts';
 import { cut, pad } from '../cells.ts';
 import { type Filter, useFilter } from '../hooks/use-filter.ts';
@@ -9,11 +9,11 @@ import { useSize } from '../hooks/use-size.ts';
 import { type Column, header, layout, line } from '../table.ts';
 import { bold, cursorBar, dim, inverse } from '../theme.ts';
 import { Frame } from './frame.tsx';
+import { LeftOvers, leftOverLine } from './left-overs.tsx';
 import { Lines } from './lines.tsx';
 
 export interface PickerProps<Row> {
-  place: Place;
-  notice: View['notice'];
+  view: View;
   /** `pods` */
   what: string;
   rows: readonly Row[];
@@ -38,9 +38,20 @@ export interface PickerProps<Row> {
 
 /** A list to choose from: type to filter, Enter to choose. */
 export function Picker<Row>(props: PickerProps<Row>) {
+  const [asking, ask] = useState(false);
+  const found = props.view.leftOvers;
+  if (asking && found) return <LeftOvers view={props.view} found={found} close={() => ask(false)} />;
+  return <List {...props} {...(found ? { leftOvers: { found, show: () => ask(true) } } : {})} />;
+}
+
+interface ListProps<Row> extends PickerProps<Row> {
+  leftOvers?: { found: NonNullable<View['leftOvers']>; show(): void };
+}
+
+function List<Row>(props: ListProps<Row>) {
   const {
-    place,
-    notice,
+    view: { place, notice },
+    leftOvers,
     what,
     rows,
     typed,
@@ -51,10 +62,10 @@ export function Picker<Row>(props: PickerProps<Row>) {
     choose,
     back,
     status,
-    above = [],
     empty,
   } = props;
   const size = useSize();
+  const above = [...(leftOvers ? [leftOverLine(leftOvers.found, size.columns)] : []), ...(props.above ?? [])];
   const [said, say] = useState<string>();
   const filter: Filter = useFilter(() => list.reset());
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -80,7 +91,13 @@ export function Picker<Row>(props: PickerProps<Row>) {
   };
   const keys = useKeys({
     where: 'list',
-    actions: { choose: enter, back: filter.text === '' ? back : filter.clear, ...list.actions, ...filter.actions },
+    actions: {
+      choose: enter,
+      back: filter.text === '' ? back : filter.clear,
+      ...list.actions,
+      ...filter.actions,
+      ...(leftOvers ? { leftOvers: leftOvers.show } : {}),
+    },
     text: filter.type,
     typing: filter.text !== '',
     labels: { back: filter.text === '' ? (props.backLabel ?? 'back') : 'clear' },

@@ -32,10 +32,11 @@ export interface SessionPanesProps {
   /** Go on with Delve for this tracepoint. */
   debug(id: number): void;
   remove(): void;
+  budgets(): void;
 }
 
 /** Hits, the chosen one in detail, and the console or the insight; one of them has the keyboard. */
-export function SessionPanes({ view, screen, filter, setFilter, add, debug, remove }: SessionPanesProps) {
+export function SessionPanes({ view, screen, filter, setFilter, add, debug, remove, budgets }: SessionPanesProps) {
   const { store, modes } = useApp();
   const { columns, body } = useSize();
   const [wanted, setFocus] = useState<Focus>('log');
@@ -67,6 +68,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, debug, remo
     ...(engine === 'watch' ? inWatch : { console: () => setFocus('console') }),
     pause: () => store.dispatch({ type: target.paused ? 'resume' : 'pause' }),
     end: () => store.dispatch({ type: 'back' }),
+    budgets,
     ...(target.phase === 'stopped' ? { continue: () => store.dispatch({ type: 'continue' }) } : {}),
     ...(target.stop?.until === undefined ? {} : { keep: () => store.dispatch({ type: 'hold', ms: 10_000 }) }),
     copy: () => {

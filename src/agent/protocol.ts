@@ -45,6 +45,8 @@ export interface Requests {
   /** Takes every tracepoint out of the text and remembers it; the process runs at full speed until `resume`. */
   pause: { params: Record<string, never>; result: Record<string, never> };
   resume: { params: Record<string, never>; result: Record<string, never> };
+  /** Other budgets, all of them; the time counts from the attach. What is spent by now ends the debugger. */
+  limit: { params: { limits: Limits }; result: Record<string, never> };
   /** A process that is held at a breakpoint may stay so for so much longer. */
   hold: { params: { ms: number }; result: Record<string, never> };
   /** Lets a process that is held at a breakpoint run on (as the console's `continue` does). */
@@ -106,6 +108,8 @@ export type AgentErrorKind =
   | 'not-attached'
   | 'already-attached'
   | 'target-exited'
+  /** Too little for Delve: the OOM killer would come. */
+  | 'memory'
   /** The chosen engine can't do that (a console in `watch`). */
   | 'engine'
   | 'busy'
@@ -127,7 +131,7 @@ export interface Hello {
   capabilities: string[];
   /** /proc/sys/kernel/yama/ptrace_scope; absent where the kernel has no Yama. */
   ptraceScope?: number;
-  /** MiB that the node has available. */
+  /** MiB that are available to the agent's container: of the node, and of the container's limit. */
   memoryAvailableMiB: number;
   /** Whether the `watch` engine works in this container, tried out when the agent started. */
   watch: { possible: true; method: 'uprobe_multi' | 'perf_event' } | { possible: false; reason: string; hint: string };

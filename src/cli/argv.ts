@@ -90,8 +90,11 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
   const words = command === first ? rest : positionals;
   // With -l there is no POD: the first word is the function.
   const [pod, name, ...surplus] = values.selector === undefined ? words : [undefined, ...words];
-  if (surplus.length > 0) return wrong(`There is one word too many: ${surplus[0]}.`);
+  const unused = { cleanup: words, help: [], version: [], screens: surplus, trace: surplus, doctor: surplus }[command];
+  if (unused.length > 0) return wrong(`There is one word too many: ${unused[0]}.`);
 
+  for (const flag of ['namespace', 'debug-namespace', 'container', 'context', 'kubeconfig', 'image'] as const)
+    if (values[flag]?.trim() === '') return wrong(`--${flag} is empty.`);
   const numbers = {
     pid: whole('--pid', values.pid, 1),
     stack: whole('--stack', values.stack, 0, 200),
@@ -199,5 +202,7 @@ function wrong(message: string): { ok: false; failure: Failure } {
 
 function firstSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return `${text.split('. ')[0]?.replace(/\.$/, '')}.`;
+  const ambiguous = /^Option '(?:-\w, )?(--[\w-]+).*' argument is ambiguous/.exec(text);
+  if (ambiguous) return `${ambiguous[1]} needs a value; one that begins with a dash is written ${ambiguous[1]}=-…`;
+  return `${text.split(/\. |\n/)[0]?.replace(/\.$/, '')}.`;
 }

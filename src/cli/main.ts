@@ -20,6 +20,8 @@ export type ExitStatus = 0 | 1 | 2 | 3;
 
 /** Runs one command to its end. Everything that is to be said has been said when it resolves. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitStatus> {
+  // Whoever reads what we say may go (`2>&1 | head`): that must not end a session halfway.
+  process.stderr.on('error', () => {});
   const parsed = readArguments(argv);
   if (!parsed.ok) return fail(parsed.failure, 2);
   const args = parsed.value;

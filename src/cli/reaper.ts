@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { commandLine } from '../kube/command-line.ts';
 import type { ReaperOrder } from '../session/reaper.ts';
 import { RESTORE_TERMINAL } from '../terminal/restore.ts';
 
@@ -39,9 +40,8 @@ async function reap(order: ReaperOrder): Promise<void> {
     }
     await setTimeout(status === 0 ? 2_000 : 5_000);
   }
-  say(
-    `Debug pod ${order.pod} could not be deleted. By hand: kubectl delete pod ${order.pod} --namespace=${order.namespace}\r\n`,
-  );
+  const byHand = commandLine('kubectl', [...order.flags, 'delete', 'pod', order.pod, `--namespace=${order.namespace}`]);
+  say(`Debug pod ${order.pod} could not be deleted. By hand: ${byHand}\r\n`);
 }
 
 /** The terminal may be gone: then nobody is there to be told. */

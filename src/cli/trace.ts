@@ -6,6 +6,7 @@ import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts
 import { summaryText } from '../hits/summary-text.ts';
 import { chooseEngine, debugCost } from '../session/engine-cost.ts';
 import { choiceText } from '../session/engine-text.ts';
+import { LeftOverOffer } from '../session/left-over-offer.ts';
 import type { Ports } from '../session/ports.ts';
 import { reportText } from '../session/report-text.ts';
 import { Session } from '../session/session.ts';
@@ -34,12 +35,24 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   // Whoever reads has seen enough (| head -3).
   process.stdout.on('error', () => session.end());
   const quietSignals = onSignals(() => session.end());
+  // A bug of ours must not leave the debugger on the target.
+  process.on('uncaughtException', (bug) => {
+    ports.log.write('crash', bug.stack ?? String(bug));
+    session.end();
+  });
 
   let deciding = false;
   let wrong: Failure | undefined;
   const said = new Set<string>();
+  let phase = session.state.phase;
+  let attachingSince = 0;
   let steps: readonly Step[] = [];
   session.subscribe(() => {
+    if (!args.quiet && phase !== session.state.phase) {
+      phase = session.state.phase;
+      attachingSince = session.attachingSince ?? attachingSince;
+      sayPhase(session, attachingSince);
+    }
     // Every hit is a change: what is not new costs nothing.
     if (!args.quiet && session.steps.list !== steps) for (const step of session.steps.list) say(step, said);
     steps = session.steps.list;
@@ -64,12 +77,18 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
       });
     else refuse(request.failure);
   });
+  const offer = new LeftOverOffer(ports.cluster, () => {});
+  void offer.look(session.request.debugNamespace);
   session.start();
   const report = await session.ended;
   quietSignals();
   if (!args.quiet && session.summary) process.stderr.write(summaryText(session.summary));
   if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
+  if (!args.quiet && offer.pods.length > 0)
+    process.stderr.write(
+      `! debug pods of dead sessions in this cluster: ${offer.pods.length}; k8s-dlv-tui cleanup deletes them\n`,
+    );
   // Interrupted before anything was traced: then the job is not done.
   if (report.outcome === 'done' && !wrong && session.tracingSince !== undefined) return 0;
   return session.pod === undefined && report.failure ? 3 : 1;
@@ -154,6 +173,17 @@ function severalProcesses(session: Session): Failure {
     message: `Container ${session.request.container} has several Go processes: ${list.join(', ')}.`,
     hint: 'Choose one with --pid.',
   };
+}
+
+function sayPhase({ state, binary, wanted }: Session, attachingSince: number): void {
+  const about = ((binary?.estimate.pauseMs ?? 0) / 1000).toFixed(1);
+  const watching = wanted?.engine === 'watch';
+  if (state.phase === 'attaching' && !watching)
+    process.stderr.write(`· attaching: the process will stand still for about ${about} s\n`);
+  if (state.phase === 'tracing')
+    process.stderr.write(
+      `✓ ${watching ? 'watching' : 'attached and tracing'}; Ctrl-C ends it  ${((Date.now() - attachingSince) / 1000).toFixed(1)} s\n`,
+    );
 }
 
 /** Each step once, when it is over. */

@@ -40,6 +40,8 @@ export interface DebugPodOrder {
   deadlineSeconds: number;
   /** A Kubernetes quantity, e.g. `1Gi`; no limit when absent, as dlv needs about 250 MB and twice the binary. */
   memoryLimit?: string;
+  /** For the engine `watch` as well. */
+  watch: boolean;
 }
 
 /** A pod as the API server takes it. */
@@ -107,7 +109,13 @@ export function debugPod(order: DebugPodOrder): DebugPodManifest {
   };
 }
 
-function container({ image, memoryLimit }: DebugPodOrder): Record<string, unknown> {
+/** SYS_PTRACE: tracing; KILL: signals to processes of other users; DAC_READ_SEARCH: reading their files. */
+const debugCapabilities = ['SYS_PTRACE', 'KILL', 'DAC_READ_SEARCH'];
+
+/** Probes: BPF loads their programs, PERFMON attaches them (capabilities(7)). */
+const watchCapabilities = ['BPF', 'PERFMON'];
+
+function container({ image, memoryLimit, watch }: DebugPodOrder): Record<string, unknown> {
   return {
     name: agentContainer,
     image,
@@ -123,7 +131,7 @@ function container({ image, memoryLimit }: DebugPodOrder): Record<string, unknow
       runAsNonRoot: false,
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'], add: ['SYS_PTRACE', 'KILL', 'DAC_READ_SEARCH'] },
+      capabilities: { drop: ['ALL'], add: [...debugCapabilities, ...(watch ? watchCapabilities : [])] },
       // The runtime's default profile lets those ptrace who have the capability; AppArmor's does not (containerd#7695).
       seccompProfile: { type: 'RuntimeDefault' },
       appArmorProfile: { type: 'Unconfined' },

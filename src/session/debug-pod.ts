@@ -3,7 +3,7 @@ import type { Session } from './session.ts';
 
 /** The manifest of a session's debug pod: the same for the dry run and for the real thing. */
 export function manifestOf({ id, request, ports, startedAt }: Session): DebugPodManifest {
-  const { pod, container, debugNamespace, image, imagePullSecrets, deadlineSeconds, memoryLimit } = request;
+  const { pod, container, debugNamespace, image, imagePullSecrets, deadlineSeconds, memoryLimit, watch } = request;
   return debugPod({
     sessionId: id,
     targetNamespace: pod.namespace,
@@ -16,6 +16,7 @@ export function manifestOf({ id, request, ports, startedAt }: Session): DebugPod
     user: ports.cluster.user,
     startedAt: new Date(startedAt),
     deadlineSeconds,
+    watch,
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
   });
 }

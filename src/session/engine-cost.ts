@@ -6,11 +6,11 @@ import type { Engine, Limits, TraceRequest } from '../agent/protocol.ts';
 
 /**
  * Each hit of Delve's stops the whole process for so long, whatever is recorded. Milliseconds: 28,000 requests a second
- * became about 700 (/work/shared/facts/guard.md: 20,466 became 698 and, with a console, 591).
+ * became about 700.
  */
 const STOP_MS = 1.4;
 
-/** What a call costs in probes, in microseconds (facts/uprobes.md): 0.9 counted only, 1.7 with a string, 2.2 with five expressions, 3.1 with a stack, 7 with its return. */
+/** What a call costs in probes, in microseconds: 0.9 counted only, 1.7 with a string, 2.2 with five expressions, 3.1 with a stack, 7 with its return. */
 const PROBE_US = { call: 0.9, firstValue: 0.8, nextValue: 0.13, stack: 1.4, returns: 5.3 };
 
 /** All arguments are taken for so many expressions. */

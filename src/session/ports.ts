@@ -33,4 +33,6 @@ export interface SessionRequest {
   leaseMs: number;
   /** The last resort: the kubelet ends the debug pod after so long. Seconds. */
   deadlineSeconds: number;
+  /** The engine `watch` may be wanted: it takes two capabilities more. */
+  watch: boolean;
 }

@@ -47,6 +47,11 @@ function target({ proof, restarts, function: name, engines }: Report): string[] 
       ? ['  process: nothing was stopped']
       : ['  process: what became of it is not known yet; its own log and restarts tell'];
   const still = stillText(proof, engines);
+  if (restarts && proof.alive)
+    return [
+      `  process ${proof.pid}: it was unharmed when the debugger left, but its container has RESTARTED since the start (${restarts}x)`,
+      '    See what it says: kubectl logs --previous',
+    ];
   if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
   const watched = engines.length > 0 && !engines.includes('debug');
   const found = [

@@ -1,3 +1,4 @@
+import { commandLine } from '../kube/command-line.ts';
 import type { Session } from './session.ts';
 import type { Report } from './view.ts';
 import { functionName } from './work/attach.ts';
@@ -7,11 +8,12 @@ export function report(session: Session): Report {
   const { pod: target, container } = session.request;
   const leaked = session.state.phase === 'leaked';
   const { pod, proof, restarts, reason, pid } = session;
+  const { flags } = session.ports.kubectl;
   // A refused request in a session that went on is no failure of the session.
   const failure = session.state.failure ?? (session.tracingSince === undefined ? session.refusal : undefined);
   const savedTo = session.hits.total > 0 ? session.hitFile?.saved : undefined;
   return {
-    outcome: leaked ? 'leaked' : failure || proof?.clean === false ? 'failed' : 'done',
+    outcome: leaked ? 'leaked' : failure || proof?.clean === false || restarted(session) ? 'failed' : 'done',
     place: {
       context: session.ports.cluster.context,
       namespace: target.namespace,
@@ -43,8 +45,18 @@ export function report(session: Session): Report {
         }
       : {}),
     commands:
-      leaked && pod ? [`kubectl delete pod ${pod.name} --namespace=${pod.namespace}`, 'k8s-dlv-tui cleanup'] : [],
+      leaked && pod
+        ? [
+            commandLine('kubectl', [...flags, 'delete', 'pod', pod.name, `--namespace=${pod.namespace}`]),
+            commandLine('k8s-dlv-tui', ['cleanup', ...flags]),
+          ]
+        : [],
   };
+}
+
+/** The container was started anew while it was traced, or at once after that: then the proof is of its forerunner. */
+function restarted({ restarts, tracingSince }: Session): boolean {
+  return tracingSince !== undefined && (restarts ?? 0) > 0;
 }
 
 function sum(counts: Iterable<{ calls: number; recorded: number }>): { calls: number; recorded: number } {

@@ -216,6 +216,22 @@ export class Session {
     );
   }
 
+  /** Other budgets while it is traced. */
+  async limit(wanted: Limits): Promise<void> {
+    if (!this.wanted) return;
+    const limits = { ...wanted, durationMs: this.#durationMs(wanted.durationMs) };
+    const answer = await this.ask('limit', { limits }, 20_000);
+    if (answer.ok) this.wanted = { ...this.wanted, limits };
+    this.changed();
+  }
+
+  /** No longer than the debug pod may live, less a minute for the end: its deadline can't be moved. */
+  #durationMs(wanted: number): number {
+    const before = (this.tracingSince ?? Date.now()) - this.startedAt;
+    const most = Math.max(0, this.request.deadlineSeconds * 1_000 - before - 60_000);
+    return wanted === 0 ? most : Math.min(wanted, most);
+  }
+
   /** Held for no longer than its liveness probe bears, with a margin. */
   #holdMs(wanted: number): number {
     const budget = this.livenessMs;

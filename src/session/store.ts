@@ -5,6 +5,7 @@ import type { Cluster } from '../kube/cluster.ts';
 import type { Container, Live, NamespaceRow, Pod, PodRow } from '../kube/objects.ts';
 import { ConsolePane } from './console.ts';
 import { exportHits } from './export-hits.ts';
+import { LeftOverOffer } from './left-over-offer.ts';
 import type { Ports } from './ports.ts';
 import { Session } from './session.ts';
 import { sessionScreen } from './session-screens.ts';
@@ -33,6 +34,7 @@ export class AppStore implements Store {
   #quitting = false;
   #opening = false;
   #notice: View['notice'];
+  readonly #leftOvers: LeftOverOffer;
   #view: View | undefined;
   #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -42,6 +44,10 @@ export class AppStore implements Store {
     this.#settings = settings;
     this.#cluster = ports.cluster;
     this.#place = { at: 'namespaces', list: { state: 'loading', since: Date.now() } };
+    this.#leftOvers = new LeftOverOffer(this.#cluster, (words) =>
+      words === undefined ? this.#changed() : this.#say(words, 'info'),
+    );
+    void this.#leftOvers.look(settings.debugNamespace ?? settings.namespace ?? this.#cluster.defaultNamespace);
     if (pod) this.#openPod(pod);
     else if (settings.namespace !== undefined) this.#showPods(settings.namespace);
     else this.#showNamespaces();
@@ -74,6 +80,9 @@ export class AppStore implements Store {
         break;
       case 'quit':
         this.#quit();
+        break;
+      case 'deleteLeftOvers':
+        void this.#leftOvers.delete();
         break;
       case 'export':
         if (session)
@@ -237,7 +246,12 @@ export class AppStore implements Store {
 
   #compose(): View {
     const place = this.#place;
-    const base = { place: this.#breadcrumb(), ...(this.#notice ? { notice: this.#notice } : {}) };
+    const { pods, deleting } = this.#leftOvers;
+    const base = {
+      place: this.#breadcrumb(),
+      ...(this.#notice ? { notice: this.#notice } : {}),
+      ...(pods.length > 0 ? { leftOvers: { pods, deleting } } : {}),
+    };
     return { ...base, screen: this.#screen(place) };
   }
 
@@ -304,6 +318,9 @@ function forward(session: Session, intent: Intent): void {
     case 'resume':
     case 'continue':
       void session.ask(intent.type, {}, 20_000);
+      break;
+    case 'limit':
+      void session.limit(intent.limits);
       break;
     case 'hold':
       void session.ask('hold', { ms: intent.ms }, 20_000);

@@ -26,8 +26,15 @@ export interface View {
   /** For the bread crumb: what has been chosen so far. */
   place: Place;
   screen: Screen;
+  /** Debug pods of dead sessions that were found at the start; absent when there are none. */
+  leftOvers?: LeftOvers;
   /** A passing word under the screen (`copied`, `saved to …`, a refused request); newest only. */
   notice?: { text: string; level: 'info' | 'warning' | 'error'; at: number };
+}
+
+export interface LeftOvers {
+  pods: readonly { namespace: string; name: string; user: string; createdAt: string }[];
+  deleting: boolean;
 }
 
 export interface Place {
@@ -226,12 +233,16 @@ export type Intent =
   | { type: 'resume' }
   /** Let a process that is held at a breakpoint run on. */
   | { type: 'continue' }
+  /** Other budgets for the session that runs. */
+  | { type: 'limit'; limits: Limits }
   /** A held process may stay so for so much longer. */
   | { type: 'hold'; ms: number }
   /** The console pane's size in cells; opens the console on the first call. */
   | { type: 'consoleSize'; columns: number; rows: number }
   /** Writes the hits to a file in the working directory; the notice says where. */
   | { type: 'export'; format: 'jsonl' | 'csv' }
+  /** Deletes the debug pods of dead sessions that were found at the start. */
+  | { type: 'deleteLeftOvers' }
   /** To the screen before; from `session` it means `end`. */
   | { type: 'back' }
   /** Ends what is under way, cleanly, then the program. */

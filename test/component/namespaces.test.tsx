@@ -89,3 +89,22 @@ test('the context’s namespace is where the cursor is when it is come back to',
   await screen.show(before);
   expect(screen.rows().find((row) => row.includes('▌'))).toContain('kube-system');
 });
+
+const left = {
+  deleting: false,
+  pods: [{ namespace: 'shop', name: 'k8s-dlv-tui-a1b2c3', user: 'ada', createdAt: new Date().toISOString() }],
+};
+
+test('what dead sessions left is offered for deletion, and deleted after Enter only', async () => {
+  const screen = await mount({ ...live('default', 'shop'), leftOvers: left });
+  expect(screen.frame()).toContain('! dead sessions left a debug pod in this cluster · ctrl-x deletes');
+  await screen.press('\x18');
+  expect(screen.frame()).toContain('shop/k8s-dlv-tui-a1b2c3');
+  expect(screen.frame()).toContain('of ada');
+  await screen.press(key.escape);
+  expect(screen.store.intents).toEqual([]);
+  await screen.press('\x18', key.enter);
+  expect(screen.store.intents).toEqual([{ type: 'deleteLeftOvers' }]);
+  await screen.show(live('default', 'shop'));
+  expect(screen.frame()).not.toContain('ctrl-x');
+});

@@ -265,3 +265,22 @@ test('results have columns of their own', async () => {
   expect(screen.frame()).toContain('→ left');
   expect(screen.frame()).toContain('return of store.(*Store).Take');
 });
+
+test('budgets are changed while it runs; nothing before Enter', async () => {
+  const screen = await mount(session());
+  await screen.press('b');
+  expect(screen.frame()).toMatch(/▌ hits +◂ 10,000 +▸/);
+  await screen.press(key.right, 'j', 'j', 'j', key.left);
+  expect(screen.frame()).toMatch(/hits +100,000 +\*/);
+  expect(screen.frame()).toMatch(/▌ overhead +◂ 5 % +▸ \*/);
+  expect(screen.store.intents.filter(({ type }) => type === 'limit')).toEqual([]);
+  await screen.press(key.enter);
+  const { limits } = sessionScreen();
+  expect(screen.store.intents.at(-1)).toEqual({
+    type: 'limit',
+    limits: { ...limits, hits: 100_000, overheadPercent: 5 },
+  });
+  await screen.press('b', key.left, key.escape);
+  expect(screen.store.intents.filter(({ type }) => type === 'limit')).toHaveLength(1);
+  expect(screen.frame()).toContain('enter detail');
+});

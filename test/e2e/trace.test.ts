@@ -119,6 +119,22 @@ describe('k8s-dlv-tui trace', () => {
     expect(lines(output)).toHaveLength(2);
   });
 
+  it('ends as it should when nobody reads what it says', async () => {
+    const { execFile } = await import('node:child_process');
+    const { paths } = await import('../support/paths.ts');
+    const { userEnvironment } = await import('../support/program.ts');
+    const trace = `"${process.execPath}" "${paths.program}" trace deploy/hello-world main.handleSlash --max-hits=3`;
+    const script = `{ ${trace}; echo "status $?"; } 2> >(head -n 2 > /dev/null)`;
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile('bash', ['-c', script], { env: userEnvironment(), timeout: 60_000 }, (error, stdout) =>
+        error ? reject(error) : resolve(stdout),
+      );
+    });
+    const [last, ...hits] = output.trim().split('\n').reverse();
+    expect(hits).toHaveLength(3);
+    expect(last).toBe('status 0');
+  });
+
   it('survives its debug pod being deleted by somebody else', async () => {
     const program = start(['trace', 'deploy/hello-world', 'main.handleSlash', '-o', 'jsonl']);
     await eventually(() => expect(program.stdout()).toContain('"seq":1'), 30_000);

@@ -22,7 +22,8 @@ export async function harm(target: Target): Promise<string[]> {
   }
   const now = await statusOf(target);
   if (now && now.restartCount !== target.restarts) {
-    wrong.push(`${now.restartCount - target.restarts} restarts (${JSON.stringify(now.lastState)})`);
+    const { exitCode = 'unknown' } = now.lastState.terminated ?? {};
+    wrong.push(`restarted (exit code ${exitCode})`);
   }
   return wrong;
 }

@@ -3,10 +3,10 @@ import { childrenWith } from '../support/children.ts';
 import { eventually } from '../support/eventually.ts';
 import { throughServer } from '../support/kubeconfig.ts';
 import { kubectlJson } from '../support/kubectl.ts';
+import { Link } from '../support/link.ts';
 import { userEnvironment } from '../support/program.ts';
 import { keys, Person } from '../support/screen.ts';
 import type { Target } from '../support/target.ts';
-import { Link } from './link.ts';
 import { inPod } from './processes.ts';
 
 export const NAMESPACE = 'kill';

@@ -47,14 +47,15 @@ export function table(rows: readonly Row[]): string {
   return ['| case | trials | unharmed | told | note |', '|---|---|---|---|---|', ...rows.map(line)].join('\n');
 }
 
-export function page(rows: readonly Row[], date: Date): string {
+/** `days` says when the trials were. */
+export function page(rows: readonly Row[], days: string): string {
   const sure = rows.filter(({ case: one }) => one.measured === undefined);
   const trials = sure.flatMap((row) => row.trials);
   const unharmed = trials.filter(({ harm }) => harm.length === 0).length;
   return `# Kill matrix
 
 What was done to a session that traced a running program, and what became of the program. Written by
-\`npm run test:kill -- --write\` on ${date.toISOString().slice(0, 10)}, with the numbers as they came out. The targets are the order
+\`npm run test:kill -- --write\` on ${days}, with the numbers as they came out. The targets are the order
 service of \`test/apps\` on the local cluster: *hot* places 5,000 orders a second and is traced without a budget, *slow* 20.
 
 Unharmed: the same process, alive, not traced, not stopped, its text equal to its file (compared here, not by the agent), no

@@ -62,8 +62,13 @@ export async function withRole(namespace: string, name: string, rules: object[])
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     },
   ]);
+  return withToken(namespace, name);
+}
+
+/** As a ServiceAccount, maybe by another way to the API server. */
+export async function withToken(namespace: string, name: string, server?: string): Promise<string> {
   const token = await kubectl('create', 'token', name, `--namespace=${namespace}`);
-  return write({ token: token.trim() }, undefined, namespace);
+  return write({ token: token.trim() }, server, namespace);
 }
 
 /** Applies objects to the local cluster. */

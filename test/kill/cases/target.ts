@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { kubectl } from '../../support/kubectl.ts';
 import type { Case } from '../case.ts';
 import { NAMESPACE, type Scene } from '../scene.ts';
@@ -9,7 +10,24 @@ async function signalled(scene: Scene, signal: NodeJS.Signals): Promise<void> {
   await scene.ends();
 }
 
+/** A request to the target from within its network namespace; it has no time to answer. */
+function asksToExit(pid: number): Promise<void> {
+  const request = "fetch('http://127.0.0.1:8080/exit', { method: 'POST' }).catch(() => {})";
+  const child = spawn('nsenter', [`--target=${pid}`, '--net', process.execPath, '-e', request], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => child.on('error', reject).on('exit', () => resolve()));
+}
+
 export const target: Case[] = [
+  {
+    name: 'target exits by itself in the middle of its work',
+    target: 'hot',
+    told: ENDED,
+    targetEnds: [0],
+    run: async (scene) => {
+      await asksToExit(scene.target.pids[0] ?? -1);
+      await scene.ends();
+    },
+  },
   {
     name: 'target handles SIGTERM and exits by itself',
     target: 'hot',

@@ -79,6 +79,9 @@ describe('the command line', () => {
     ['--engine ebpf', 'usage: --engine takes watch, debug or auto, not ebpf.'],
     ['-o xml', 'usage: -o takes jsonl, csv or text, not xml.'],
     ['--nonsense', "usage: Unknown option '--nonsense'."],
+    ['trace hw f --for -1s', 'usage: --for needs a value; one that begins with a dash is written --for=-…'],
+    ['trace hw f --namespace=', 'usage: --namespace is empty.'],
+    ['cleanup everything', 'usage: There is one word too many: everything.'],
   ])('refuses %s', (line, text) => {
     expect(message(line)).toBe(text);
   });

@@ -107,3 +107,14 @@ test('any text is a valid label value', () => {
 test.each(['', 'A', 'a-b', 'a/b', 'x'.repeat(21)])('%j is no session ID', (sessionId) => {
   expect(() => debugPod({ ...order, sessionId })).toThrow('session ID');
 });
+
+test('has the capabilities of probes only where they may be wanted', () => {
+  const capabilities = (watch: boolean): unknown => {
+    const [agent] = debugPod({ ...order, watch }).spec.containers as {
+      securityContext: { capabilities: { add: string[] } };
+    }[];
+    return agent?.securityContext.capabilities.add;
+  };
+  expect(capabilities(false)).toEqual(['SYS_PTRACE', 'KILL', 'DAC_READ_SEARCH']);
+  expect(capabilities(true)).toEqual(['SYS_PTRACE', 'KILL', 'DAC_READ_SEARCH', 'BPF', 'PERFMON']);
+});

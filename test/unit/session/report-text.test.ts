@@ -47,6 +47,13 @@ it('says what was checked', () => {
   ]);
 });
 
+it('says that the container was restarted, whatever was proven before that', () => {
+  const text = reportText({ ...report, restarts: 1, outcome: 'failed' });
+  expect(text).toContain('its container has RESTARTED since the start (1x)');
+  expect(text).toContain('kubectl logs --previous');
+  expect(text).not.toContain('running, not traced');
+});
+
 it('does not say that all is well when it is not, or not known', () => {
   const { tracerPid: _, textDifferences: __, ...known } = report.proof ?? { pid: 0 };
   const { restarts: ___, ...rest } = report;

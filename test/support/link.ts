@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { paths } from '../support/paths.ts';
+import { paths } from './paths.ts';
 
 /** A way to the API server of a client's own: its faults don't harm the kubectl of the test. */
 export class Link {

@@ -1,4 +1,5 @@
-package delve
+// Package text compares the machine code of a process with its file, and writes it back where a breakpoint was left.
+package text
 
 import (
 	"bytes"
@@ -43,8 +44,8 @@ func breakpointSize() int {
 	return 1
 }
 
-// OpenText opens the text of a process and its file. Both stay readable when the process ends or the file is deleted.
-func OpenText(pid int) (*Text, error) {
+// Open opens the text of a process and its file. Both stay readable when the process ends or the file is deleted.
+func Open(pid int) (*Text, error) {
 	file, err := os.Open(fmt.Sprintf("/proc/%d/exe", pid))
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package delve
+package text
 
 import (
 	"os/exec"
@@ -24,7 +24,7 @@ func TestTextIsRestored(t *testing.T) {
 		for process.State(pid) != 'S' {
 			time.Sleep(time.Millisecond)
 		}
-		text, err := OpenText(pid)
+		text, err := Open(pid)
 		if err != nil {
 			t.Skip(err)
 		}

@@ -1,0 +1,229 @@
+package location
+
+import (
+	"reflect"
+
+	"k8s-dlv-tui/agent/plan"
+)
+
+// reading is one value of a plan: where its bytes are recorded, and those of what it points to. It is made at the plan's
+// time, and gives a value for each event.
+type reading struct {
+	name string
+	typ  *Type
+	own  spans
+	// data is what a string, slice, pointer, map, channel, function or interface points to.
+	data spans
+	// missing is why data could not be planned.
+	missing string
+	// closed: what is inside was not asked for, since it is too deep.
+	closed   bool
+	children []*reading
+	// dynamic are the types of an interface's value that were expected.
+	dynamic []*reading
+}
+
+// Options bound what is read of one value.
+type Options struct {
+	// MaxString is the most bytes of a string, MaxElements the most elements of a slice or array.
+	MaxString, MaxElements int
+	// Depth is how deep structs in structs, elements and pointers are followed.
+	Depth int
+}
+
+const (
+	defaultString   = 256
+	defaultElements = 16
+	defaultDepth    = 2
+	// nestedString is the most bytes of a string within another value, as for Delve's arguments.
+	nestedString = 128
+	maxFields    = 40
+)
+
+func (o Options) complete() Options {
+	if o.MaxString <= 0 {
+		o.MaxString = defaultString
+	}
+	if o.MaxElements <= 0 {
+		o.MaxElements = defaultElements
+	}
+	if o.Depth <= 0 {
+		o.Depth = defaultDepth
+	}
+	o.MaxString, o.MaxElements = min(o.MaxString, plan.MaxSlot), min(o.MaxElements, 64)
+	return o
+}
+
+// planner makes readings.
+type planner struct {
+	*recorder
+	debug   *debugInfo
+	options Options
+}
+
+func (p *planner) read(name string, typ *Type, place location) *reading {
+	return p.readSpans(name, typ, p.fetch(place), 0)
+}
+
+func (p *planner) readSpans(name string, typ *Type, own spans, depth int) *reading {
+	one := &reading{name: name, typ: typ, own: own}
+	switch typ.Kind {
+	case reflect.Struct:
+		p.readStruct(one, depth)
+	case reflect.Array:
+		p.readArray(one, depth)
+	case reflect.String, reflect.Slice, reflect.Pointer, reflect.Interface, reflect.Map, reflect.Chan, reflect.Func:
+		// A value of the first level always has what it points to: the whole of a string, the elements of a slice.
+		if one.closed = depth > p.options.Depth+1; !one.closed {
+			p.afterwards(func() { p.readTarget(one, depth) })
+		}
+	}
+	return one
+}
+
+func (p *planner) readStruct(one *reading, depth int) {
+	if one.closed = depth > p.options.Depth; one.closed {
+		return
+	}
+	for i, each := range one.typ.fields {
+		if i == maxFields {
+			break
+		}
+		typ := one.typ.fieldType(each)
+		one.children = append(one.children, p.readSpans(each.name, typ, one.own.sub(each.offset, typ.Size), depth+1))
+	}
+}
+
+func (p *planner) readArray(one *reading, depth int) {
+	elem := one.typ.Elem()
+	if elem == nil {
+		one.missing = "unavailable: the debug info has no type for its elements"
+		return
+	}
+	for i := range min(one.typ.Count, int64(p.elements(elem))) {
+		one.children = append(one.children, p.readSpans("", elem, one.own.sub(i*elem.Size, elem.Size), depth+1))
+	}
+}
+
+// elements is how many elements of a type are read: of bytes as many as of a string, since they are often one.
+func (p *planner) elements(elem *Type) int {
+	if elem.Kind == reflect.Uint8 {
+		return p.options.MaxString
+	}
+	return p.options.MaxElements
+}
+
+func (p *planner) readTarget(one *reading, depth int) {
+	pointer, why := one.own.word(0)
+	if one.missing = why; why != "" {
+		return
+	}
+	switch one.typ.Kind {
+	case reflect.String:
+		most := p.options.MaxString
+		if depth > 0 {
+			most = min(most, nestedString)
+		}
+		p.readList(one, pointer, 1, most)
+	case reflect.Slice:
+		p.readSlice(one, pointer, depth)
+	case reflect.Pointer:
+		p.readPointer(one, pointer, depth)
+	case reflect.Interface:
+		p.readInterface(one, pointer, depth)
+	case reflect.Map, reflect.Func:
+		// The number of entries is the first word of a map, in both of Go's implementations.
+		one.data = p.fetch(location{{kind: inMemory, size: 8, pointer: pointer}})
+	case reflect.Chan:
+		one.data = p.fetch(location{{kind: inMemory, size: 16, pointer: pointer}})
+	}
+}
+
+// readList reads count elements of a size, count being the second word of the value.
+func (p *planner) readList(one *reading, pointer plan.Ref, element, most int) {
+	length, why := one.own.word(8)
+	if one.missing = why; why != "" {
+		return
+	}
+	slot, why := p.add(plan.Slot{From: plan.Source{Kind: plan.FromSlot, Ref: pointer}, Size: element * most, Length: &length, Element: element})
+	if one.missing = why; why == "" {
+		one.data = spans{{size: int64(element * most), slot: slot}}
+	}
+}
+
+func (p *planner) readSlice(one *reading, pointer plan.Ref, depth int) {
+	elem := one.typ.Elem()
+	switch {
+	case elem == nil:
+		one.missing = "unavailable: the debug info has no type for its elements"
+		return
+	case elem.Size == 0:
+		return
+	case elem.Size > plan.MaxSlot:
+		one.missing = tooMuch
+		return
+	}
+	count := min(p.elements(elem), plan.MaxSlot/int(elem.Size))
+	p.readList(one, pointer, int(elem.Size), count)
+	if one.missing != "" || elem.Kind == reflect.Uint8 {
+		return
+	}
+	for i := range int64(count) {
+		one.children = append(one.children, p.readSpans("", elem, one.data.sub(i*elem.Size, elem.Size), depth+1))
+	}
+}
+
+func (p *planner) readPointer(one *reading, pointer plan.Ref, depth int) {
+	elem := one.typ.Elem()
+	if elem == nil || depth >= p.options.Depth && depth > 0 {
+		one.closed = true
+		return
+	}
+	one.data = p.fetch(location{{kind: inMemory, size: elem.Size, pointer: pointer}})
+	one.children = []*reading{p.readSpans("", elem, one.data, depth)}
+}
+
+// expectedErrors are the types of errors whose text can be had without calling a method.
+var expectedErrors = []string{"*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError"}
+
+// expectedValues are the types that an empty interface is likely to hold.
+var expectedValues = []string{"string", "int", "*errors.errorString"}
+
+// readInterface has the dynamic type recorded, and the values of some types that are likely.
+func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
+	data, why := one.own.word(8)
+	if one.missing = why; why != "" {
+		return
+	}
+	expected := expectedErrors
+	if one.typ.isEmptyInterface() {
+		one.data, expected = one.own.sub(0, 8), expectedValues
+	} else {
+		// The first word is a table of methods (internal/abi.ITab); the type is its second word.
+		one.data = p.fetch(location{{kind: inMemory, size: 8, offset: 8, pointer: pointer}})
+	}
+	which, why := one.data.word(0)
+	if one.missing = why; why != "" || depth > p.options.Depth {
+		return
+	}
+	for _, name := range expected {
+		typ, address, ok := p.debug.runtimeType(name)
+		if !ok {
+			continue
+		}
+		there := location{{kind: inMemory, size: typ.Size, pointer: data, when: &which, types: []uint64{address}}}
+		if typ.Kind != reflect.Pointer {
+			one.dynamic = append(one.dynamic, p.readSpans("", typ, p.fetch(there), depth+1))
+			continue
+		}
+		elem := typ.Elem()
+		if elem == nil {
+			continue
+		}
+		there[0].size = elem.Size
+		behind := p.fetch(there)
+		child := &reading{typ: typ, own: one.own.sub(8, 8), data: behind}
+		child.children = []*reading{p.readSpans("", elem, behind, depth)}
+		one.dynamic = append(one.dynamic, child)
+	}
+}

@@ -1,0 +1,268 @@
+package location
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+
+	"k8s-dlv-tui/agent/plan"
+)
+
+// value is one value as it was found, with what the texts are made from.
+type value struct {
+	name, typ string
+	kind      reflect.Kind
+	// text of a number, a function's name, the bytes of a string.
+	text string
+	// length is that of a string, slice, array, map or the fields of a struct.
+	length     int64
+	isNil      bool
+	isByte     bool
+	address    uint64
+	capacity   uint64
+	unreadable string
+	// closed: what it points to was not read.
+	closed   bool
+	children []value
+}
+
+// decoder makes values of one event.
+type decoder struct {
+	program *Program
+	event   plan.Event
+	// base is what the process adds to the file's addresses.
+	base uint64
+}
+
+func (d *decoder) value(of *reading) value {
+	v := value{name: of.name, typ: of.typ.Name, kind: of.typ.Kind, isByte: of.typ.Kind == reflect.Uint8}
+	switch of.typ.Kind {
+	case reflect.Struct:
+		d.decodeStruct(&v, of)
+		return v
+	case reflect.Array:
+		d.decodeArray(&v, of)
+		return v
+	}
+	own, why := of.own.recorded(d.event, of.typ.Size)
+	if why != "" {
+		v.unreadable = why
+		return v
+	}
+	if len(own) < 8 || of.typ.isNumber() {
+		v.text, v.unreadable = d.number(of.typ, own)
+		if of.typ.Kind == reflect.Complex64 || of.typ.Kind == reflect.Complex128 {
+			v.children = complexParts(own)
+		}
+		return v
+	}
+	first := binary.LittleEndian.Uint64(own)
+	v.address, v.isNil = first, first == 0
+	switch of.typ.Kind {
+	case reflect.String:
+		d.decodeString(&v, of, own)
+	case reflect.Slice:
+		d.decodeSlice(&v, of, own)
+	case reflect.UnsafePointer:
+		v.closed = true
+	default:
+		if first != 0 {
+			d.decodeTarget(&v, of, own)
+		}
+	}
+	return v
+}
+
+func (d *decoder) decodeTarget(v *value, of *reading, own []byte) {
+	if of.missing != "" {
+		v.unreadable = of.missing
+		return
+	}
+	if v.closed = of.closed; of.closed && of.typ.Kind != reflect.Interface {
+		return
+	}
+	switch of.typ.Kind {
+	case reflect.Pointer:
+		v.children = []value{d.value(of.children[0])}
+		v.children[0].address = v.address
+	case reflect.Interface:
+		d.decodeInterface(v, of, own)
+	case reflect.Map:
+		if bytes, why := of.data.recorded(d.event, 8); why != "" {
+			v.unreadable = why
+		} else {
+			v.length = int64(binary.LittleEndian.Uint64(bytes))
+		}
+	case reflect.Chan:
+		if bytes, why := of.data.recorded(d.event, 16); why != "" {
+			v.unreadable = why
+		} else {
+			v.length, v.capacity = int64(binary.LittleEndian.Uint64(bytes)), binary.LittleEndian.Uint64(bytes[8:])
+		}
+	case reflect.Func:
+		if bytes, why := of.data.recorded(d.event, 8); why != "" {
+			v.unreadable = why
+		} else {
+			v.text = d.program.functionName(binary.LittleEndian.Uint64(bytes) - d.base)
+		}
+	default:
+		v.unreadable = "unavailable: a kind of type that watch doesn't know; use debug"
+	}
+}
+
+func (d *decoder) decodeStruct(v *value, of *reading) {
+	v.length, v.closed = int64(len(of.typ.fields)), of.closed
+	if of.closed {
+		return
+	}
+	for _, child := range of.children {
+		v.children = append(v.children, d.value(child))
+	}
+	// A struct of which nothing could be had is told once, not once for each field.
+	if len(v.children) > 0 {
+		why := v.children[0].unreadable
+		for _, child := range v.children {
+			if child.unreadable == "" || child.unreadable != why {
+				return
+			}
+		}
+		v.unreadable, v.children = why, nil
+	}
+	if of.typ.Name == "time.Time" {
+		v.text = timeText(v.children)
+	}
+}
+
+func (d *decoder) decodeArray(v *value, of *reading) {
+	v.length = of.typ.Count
+	if v.unreadable = of.missing; of.missing != "" {
+		return
+	}
+	for _, child := range of.children {
+		v.children = append(v.children, d.value(child))
+	}
+	if len(v.children) > 0 && v.children[0].unreadable != "" {
+		v.unreadable, v.children = v.children[0].unreadable, nil
+	}
+}
+
+func (d *decoder) decodeString(v *value, of *reading, own []byte) {
+	v.isNil = false
+	v.length = int64(binary.LittleEndian.Uint64(own[8:]))
+	switch {
+	case v.length == 0:
+	case of.missing != "":
+		v.unreadable = of.missing
+	case of.closed:
+		v.closed = true
+	default:
+		bytes, why := d.list(of)
+		v.text, v.unreadable = string(bytes), why
+	}
+}
+
+// list are the bytes of a list, as many as there were.
+func (d *decoder) list(of *reading) ([]byte, string) {
+	return slotBytes(d.event, of.data[0].slot, of.data[0].index)
+}
+
+func (d *decoder) decodeSlice(v *value, of *reading, own []byte) {
+	v.length = int64(binary.LittleEndian.Uint64(own[8:]))
+	v.isNil = v.address == 0 && v.length == 0
+	elem := of.typ.Elem()
+	if v.length == 0 || of.closed || elem == nil || elem.Size == 0 {
+		v.closed = of.closed
+		return
+	}
+	if v.unreadable = of.missing; of.missing != "" {
+		return
+	}
+	bytes, why := d.list(of)
+	if v.unreadable = why; why != "" {
+		return
+	}
+	if elem.Kind == reflect.Uint8 {
+		for _, b := range bytes {
+			v.children = append(v.children, value{typ: elem.Name, kind: reflect.Uint8, isByte: true, text: strconv.Itoa(int(b))})
+		}
+		return
+	}
+	for i := range min(int64(len(of.children)), v.length) {
+		v.children = append(v.children, d.value(of.children[i]))
+	}
+}
+
+func (d *decoder) decodeInterface(v *value, of *reading, own []byte) {
+	bytes, why := of.data.recorded(d.event, 8)
+	if of.closed {
+		// Too deep for its type: as a pointer that was not followed.
+		v.closed = true
+		return
+	}
+	if v.unreadable = why; why != "" {
+		return
+	}
+	address := binary.LittleEndian.Uint64(bytes) - d.base
+	for _, expected := range of.dynamic {
+		if expected.typ.runtimeAddress() == address {
+			v.children = []value{d.value(expected)}
+			return
+		}
+	}
+	dynamic := d.program.dynamicType(address)
+	child := value{typ: dynamic.name, kind: dynamic.kind, closed: true, address: binary.LittleEndian.Uint64(own[8:])}
+	if child.kind == reflect.Pointer {
+		child.isNil = child.address == 0
+	} else {
+		child.closed = true
+	}
+	v.children = []value{child}
+}
+
+func (t *Type) isNumber() bool {
+	return t.Kind >= reflect.Bool && t.Kind <= reflect.Complex128
+}
+
+// number is the text of a number as Delve gives it.
+func (d *decoder) number(typ *Type, bytes []byte) (text, unreadable string) {
+	var word [8]byte
+	copy(word[:], bytes)
+	unsigned := binary.LittleEndian.Uint64(word[:])
+	switch typ.Kind {
+	case reflect.Bool:
+		return strconv.FormatBool(unsigned&0xff != 0), ""
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		shift := 64 - 8*uint(typ.Size)
+		signed := int64(unsigned<<shift) >> shift
+		return typ.withConstant(strconv.FormatInt(signed, 10), signed), ""
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return typ.withConstant(strconv.FormatUint(unsigned, 10), int64(unsigned)), ""
+	case reflect.Float32:
+		return floatText(float64(math.Float32frombits(uint32(unsigned))), 32), ""
+	case reflect.Float64:
+		return floatText(math.Float64frombits(unsigned), 64), ""
+	case reflect.Complex64, reflect.Complex128:
+		return "", ""
+	default:
+		return "", fmt.Sprintf("unavailable: a type of %d bytes that watch doesn't know; use debug", typ.Size)
+	}
+}
+
+func floatText(value float64, bits int) string {
+	return strconv.FormatFloat(value, 'f', -1, bits)
+}
+
+func complexParts(bytes []byte) []value {
+	if len(bytes) == 8 {
+		return []value{
+			{text: floatText(float64(math.Float32frombits(binary.LittleEndian.Uint32(bytes))), 32)},
+			{text: floatText(float64(math.Float32frombits(binary.LittleEndian.Uint32(bytes[4:]))), 32)},
+		}
+	}
+	return []value{
+		{text: floatText(math.Float64frombits(binary.LittleEndian.Uint64(bytes)), 64)},
+		{text: floatText(math.Float64frombits(binary.LittleEndian.Uint64(bytes[8:])), 64)},
+	}
+}

@@ -1,0 +1,58 @@
+package protocol
+
+// Summary is what a watch session has seen so far.
+type Summary struct {
+	Tracepoints []TracepointSummary `json:"tracepoints"`
+}
+
+// TracepointSummary is of all calls of one tracepoint, not only of those whose hits were sent.
+type TracepointSummary struct {
+	ID int `json:"id"`
+	// Calls were counted in the kernel, Recorded of them were read, Sent of those went to the client one by one.
+	Calls    uint64 `json:"calls"`
+	Recorded uint64 `json:"recorded"`
+	Sent     uint64 `json:"sent"`
+	// Rate is calls a second over the last two seconds.
+	Rate      float64        `json:"rate"`
+	Durations *Durations     `json:"durations,omitempty"`
+	Values    []ValueSummary `json:"values"`
+	Callers   []Caller       `json:"callers,omitempty"`
+}
+
+// Durations are of the calls whose return was seen, in milliseconds.
+type Durations struct {
+	Count uint64  `json:"count"`
+	P50   float64 `json:"p50"`
+	P90   float64 `json:"p90"`
+	P99   float64 `json:"p99"`
+	Max   float64 `json:"max"`
+	// Buckets are pairs of an upper bound and a count.
+	Buckets [][2]float64 `json:"buckets"`
+}
+
+// ValueSummary has the most frequent values of one expression, most frequent first.
+type ValueSummary struct {
+	Name string      `json:"name"`
+	Top  []TextCount `json:"top"`
+	// Others are the hits with any other value.
+	Others uint64 `json:"others"`
+}
+
+// TextCount is a value's text and how often it was seen, at least.
+type TextCount struct {
+	Text  string `json:"text"`
+	Count uint64 `json:"count"`
+}
+
+// Caller is a stack, innermost frame first, and how often it was seen, at least.
+type Caller struct {
+	Stack []Frame `json:"stack"`
+	Count uint64  `json:"count"`
+}
+
+// Measurement is how often a function was called.
+type Measurement struct {
+	Calls          uint64  `json:"calls"`
+	MS             float64 `json:"ms"`
+	CallsPerSecond float64 `json:"callsPerSecond"`
+}
