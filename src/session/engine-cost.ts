@@ -95,6 +95,7 @@ export interface ChoiceFrom {
  * earlier counts, but for one: a pause that its liveness probe wouldn't bear, since that restarts the container.
  */
 export function chooseEngine({ watchPossible, asked, remembered, location, debug, limits }: ChoiceFrom): Choice {
+  if (asked === 'debug') return { engine: asked, because: 'asked' };
   if (!watchPossible) return { engine: 'debug', because: 'impossible' };
   if (asked) return { engine: asked, because: 'asked' };
   if (pauseTooLong(debug)) return { engine: 'watch', because: 'pause' };
