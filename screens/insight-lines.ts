@@ -35,12 +35,16 @@ export function insightLines(
   });
 }
 
-function countLines({ calls, rate: perSecond, recorded }: TracepointSummary, columns: number): string[] {
+function countLines(
+  { calls, rate: perSecond, recorded, sent = recorded }: TracepointSummary,
+  columns: number,
+): string[] {
   const share = calls > 0 ? ` (${shareText(Math.min(recorded, calls), calls)})` : '';
   const facts = [
     `calls ${calls.toLocaleString('en')}`,
     `${rate(perSecond)}/s`,
     `recorded ${recorded.toLocaleString('en')}${share}`,
+    ...(sent < recorded ? [`shown ${sent.toLocaleString('en')}`] : []),
   ];
   return [cut(facts.join('  '), columns)];
 }

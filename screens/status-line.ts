@@ -19,6 +19,7 @@ const dispensable = [
   'why not',
   'long numbers',
   'rate',
+  'lease',
 ] as const;
 type Part = (typeof dispensable)[number];
 
@@ -67,7 +68,8 @@ function runningLine(
           ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
         ];
   const elapsed = without.has('elapsed') ? '' : `  ${stopwatch(now - startedAt)}${mostTime}`;
-  return [` ${facts.join('  ')}`, `  ${leaseText(screen, now)}${elapsed} `];
+  const lease = without.has('lease') && screen.link.state === 'up' ? '' : `  ${leaseText(screen, now)}`;
+  return [` ${facts.join('  ')}`, `${lease}${elapsed} `];
 }
 
 function phaseMark({ target, link }: SessionScreen): string {
@@ -123,23 +125,27 @@ function watchText({ target, limits }: SessionScreen, withLimit: boolean): strin
   return `${close ? yellow(`! ${text}`) : text}${dim(limit)}`;
 }
 
-/** `calls 120,000 · recorded 20,000 (rate limit) · lost 0`: nothing is left out unsaid. */
+/** `calls 120,000 · recorded 20,000 (rate limit) · shown 2,000 · lost 0`: nothing is left out unsaid. */
 function countsText({ summary, target, tracepoints }: SessionScreen, without: ReadonlySet<Part>): string {
   const number = (value: number): string => (without.has('long numbers') ? short(value) : value.toLocaleString('en'));
   const seen = summary?.tracepoints ?? [];
   const recorded = seen.reduce((sum, one) => sum + one.recorded, 0);
+  const sent = seen.reduce((sum, one) => sum + (one.sent ?? one.recorded), 0);
+  const shown = sent < recorded ? [`shown ${number(sent)}`] : [];
   const calls = seen.reduce((sum, one) => sum + one.calls, 0);
   const lost = target.dropped > 0 ? yellow(`! lost ${number(target.dropped)}`) : 'lost 0';
-  if (seen.length === 0) return `recorded ${number(target.hits)} · ${lost}`;
+  const apart = without.has('lease') ? ', ' : ' · ';
+  if (seen.length === 0) return [`recorded ${number(target.hits)}`, lost].join(apart);
   const conditions = tracepoints.some(({ condition }) => condition !== undefined);
   const why = conditions ? 'condition or rate limit' : 'rate limit';
   const reason = recorded < calls && !without.has('why not') ? dim(` (${why})`) : '';
-  return `calls ${number(calls)} · recorded ${number(recorded)}${reason} · ${lost}`;
+  return [`calls ${number(calls)}`, `recorded ${number(recorded)}${reason}`, ...shown, lost].join(apart);
 }
 
 /** `120k`, `1.2M` */
 function short(value: number): string {
-  if (value < 10_000) return value.toLocaleString('en');
+  if (value < 1_000) return String(value);
+  if (value < 9_950) return `${(value / 1000).toFixed(1)}k`;
   if (value < 1_000_000) return `${Math.floor(value / 1000)}k`;
   return `${(value / 1e6).toFixed(1)}M`;
 }

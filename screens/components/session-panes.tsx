@@ -136,7 +136,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, debug, remo
 }
 
 /** On the way to Delve there is nothing that either engine could be asked for. */
-function unasking({ pause: _, debug: __, add: ___, remove: ____, ...rest }: Actions): Actions {
+function unasking({ pause: _, debug: __, add: ___, remove: ____, budgets: _____, ...rest }: Actions): Actions {
   return rest;
 }
 

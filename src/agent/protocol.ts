@@ -246,6 +246,8 @@ export interface TracepointSummary {
   rate: number;
   /** Hits that were recorded; values, callers and durations are of these. */
   recorded: number;
+  /** Of these, hits that went to the client one by one: a fast function's are sampled. Absent: all of them. */
+  sent?: number;
   /** Of calls whose return was seen, in milliseconds; absent without `returns`. */
   durations?: {
     count: number;

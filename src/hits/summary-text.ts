@@ -20,7 +20,7 @@ export function summaryText({ tracepoints }: Summary): string {
 function lines(one: TracepointSummary, several: boolean): string[] {
   const name = several ? `tracepoint ${one.id}: ` : '';
   return [
-    `${name}${one.calls.toLocaleString('en')} calls, ${Math.round(one.rate).toLocaleString('en')}/s at the end, ${one.recorded.toLocaleString('en')} recorded`,
+    `${name}${one.calls.toLocaleString('en')} calls, ${Math.round(one.rate).toLocaleString('en')}/s at the end, ${one.recorded.toLocaleString('en')} recorded${sentText(one)}`,
     ...(one.durations
       ? [
           `  took     p50 ${tookText(one.durations.p50)}  p90 ${tookText(one.durations.p90)}  p99 ${tookText(one.durations.p99)}  max ${tookText(one.durations.max)}`,
@@ -40,6 +40,10 @@ function lines(one: TracepointSummary, several: boolean): string[] {
       .slice(0, SHOWN)
       .map(({ stack, count }) => row(count, one.recorded, stack.map((frame) => frame.function).join(' ← '))),
   ];
+}
+
+function sentText({ recorded, sent = recorded }: TracepointSummary): string {
+  return sent < recorded ? `, ${sent.toLocaleString('en')} of them shown one by one` : '';
 }
 
 function row(count: number, all: number, text: string): string {

@@ -59,11 +59,12 @@ function restarted({ restarts, tracingSince }: Session): boolean {
   return tracingSince !== undefined && (restarts ?? 0) > 0;
 }
 
-function sum(counts: Iterable<{ calls: number; recorded: number }>): { calls: number; recorded: number } {
-  const all = { calls: 0, recorded: 0 };
-  for (const { calls, recorded } of counts) {
+function sum(counts: Iterable<NonNullable<Report['watched']>>): NonNullable<Report['watched']> {
+  const all = { calls: 0, recorded: 0, sent: 0 };
+  for (const { calls, recorded, sent } of counts) {
     all.calls += calls;
     all.recorded += recorded;
+    all.sent += sent;
   }
   return all;
 }

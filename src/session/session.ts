@@ -96,7 +96,7 @@ export class Session {
   readonly requests = new Map<number, TraceRequest>();
   summary: Summary | undefined;
   /** The last counts of every tracepoint of watch, those included that are not there any more. */
-  readonly watched = new Map<number, { calls: number; recorded: number }>();
+  readonly watched = new Map<number, { calls: number; recorded: number; sent: number }>();
   target: TargetState = idle;
   lastSeq = 0;
   dropped = 0;
@@ -303,8 +303,8 @@ export class Session {
       }
       case 'summary':
         this.summary = notification.params;
-        for (const { id, calls, recorded } of notification.params.tracepoints)
-          this.watched.set(id, { calls, recorded });
+        for (const { id, calls, recorded, sent = recorded } of notification.params.tracepoints)
+          this.watched.set(id, { calls, recorded, sent });
         break;
       case 'dropped':
         this.dropped += notification.params.count;

@@ -22,6 +22,16 @@ test('in 80 columns it is the same in fewer words', async () => {
   expect(screen.rows()[1]).toMatch(/● running .* watch 0\.7 % {2}calls 120k · recorded 20k · lost 0 +lease ✓ *$/);
 });
 
+test('hits that were sampled for the eye are told, in little room too', async () => {
+  const [one] = summary.tracepoints;
+  const sampled = session({ summary: { tracepoints: one ? [{ ...one, sent: 6_000 }] : [] } });
+  const screen = await mount(sampled, wide);
+  expect(screen.rows()[1]).toContain('recorded 20,000 (rate limit) · shown 6,000 · lost 0');
+  expect(screen.frame()).toContain('recorded 20,000 (16 %)  shown 6,000');
+  await screen.resize(80, 24);
+  expect(screen.rows()[1]).toContain('watch 0.7 %  calls 120k, recorded 20k, shown 6.0k, lost 0');
+});
+
 test('in the console’s place is what was seen of all calls', async () => {
   const screen = await mount(session(), wide);
   expect(screen.frame()).toContain('calls 120,000  3,400/s  recorded 20,000 (16 %)');
@@ -98,7 +108,7 @@ test('d is for the tracepoint of the chosen hit', async () => {
 test('on the way to Delve the hits stay, and only ending can be asked for', async () => {
   const screen = await mount(session({ switchingSince: Date.now() - 400 }));
   expect(screen.rows()[1]).toMatch(/◌ from watch to debug 0\.\d s: probes out, then Delve attaches: a short pause/);
-  await screen.press('d', ' ', 't', 'u');
+  await screen.press('d', ' ', 't', 'u', 'b');
   expect(screen.store.intents).toEqual([]);
   await screen.press('q');
   expect(screen.store.intents).toEqual([{ type: 'back' }]);
@@ -111,6 +121,12 @@ test('when Delve is there the console is opened in its place', async () => {
   expect(screen.frame()).toContain('opening the dlv console');
   expect(screen.store.intents).toMatchObject([{ type: 'consoleSize' }]);
   expect(screen.rows().at(-1)).toContain('tab console');
+});
+
+test('the budget of overhead is one of a core', async () => {
+  const screen = await mount(session(), wide);
+  await screen.press('b');
+  expect(screen.frame()).toContain('per cent of a core that the probes may take');
 });
 
 test('how long a call took is a column and in its detail', async () => {

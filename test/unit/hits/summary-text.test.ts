@@ -36,6 +36,12 @@ test('what there is no room for is counted, and nothing is nothing', () => {
   );
 });
 
+test('hits that were sampled for the eye are told', () => {
+  expect(rows({ sent: 6_000 })[0]).toBe(
+    '120,000 calls, 3,400/s at the end, 20,000 recorded, 6,000 of them shown one by one',
+  );
+});
+
 test('no control character of the target gets through', () => {
   const values = [{ name: 'x\x1b', top: [{ text: 'a\x1b[2J\nb', count: 1 }], others: 0 }];
   const text = summaryText({ tracepoints: one ? [{ ...one, values }] : [] });

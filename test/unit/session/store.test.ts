@@ -10,6 +10,7 @@ it('makes few pictures of 20,000 changes, and the last one shows the last of the
   const cluster = {
     context: 'prod-eu',
     defaultNamespace: 'shop',
+    listOurs: async () => ({ ok: true, value: [] }),
     watchNamespaces: (listener: typeof tell) => {
       tell = listener;
     },

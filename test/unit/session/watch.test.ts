@@ -69,7 +69,11 @@ describe('a session on watch', () => {
     expect(changes).toBeGreaterThanOrEqual(20_000);
     session.end();
     const report = await session.ended;
-    expect(report).toMatchObject({ hits: 20_000, dropped: 0, watched: { calls: 120_000, recorded: 20_000 } });
+    expect(report).toMatchObject({
+      hits: 20_000,
+      dropped: 0,
+      watched: { calls: 120_000, recorded: 20_000, sent: 20_000 },
+    });
     const path = report.savedTo ?? '';
     await eventually(() => {
       const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -95,12 +99,12 @@ describe('a session on watch', () => {
   it('keeps the counts of a tracepoint that was removed', async () => {
     const { agent, session } = await watching();
     agent.summary({ calls: 10, recorded: 10 });
-    agent.summary({ id: 2, calls: 5, recorded: 3 });
+    agent.summary({ id: 2, calls: 5, recorded: 3, sent: 1 });
     await eventually(() => {
       expect(session.watched.size).toBe(2);
     });
     session.end();
-    expect((await session.ended).watched).toEqual({ calls: 15, recorded: 13 });
+    expect((await session.ended).watched).toEqual({ calls: 15, recorded: 13, sent: 11 });
   });
 
   it('says what this engine cannot do, and goes back to the choice', async () => {
