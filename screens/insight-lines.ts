@@ -99,7 +99,7 @@ function callerLines({ callers }: TracepointSummary, traced: string | undefined,
   if (!callers || callers.length === 0) return [];
   const all = callers.reduce((sum, { count }) => sum + count, 0);
   const rows = callers.flatMap(({ stack, count }) => {
-    const [first = '', ...rest] = callersOf(stack, traced);
+    const [first = 'not known', ...rest] = callersOf(stack, traced);
     const figures = `${pad(count.toLocaleString('en'), COUNT, 'right')}${pad(shareText(count, all), SHARE, 'right')}  `;
     const room = columns - width(figures);
     return [

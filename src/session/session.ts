@@ -302,7 +302,7 @@ export class Session {
         break;
       }
       case 'summary':
-        this.summary = notification.params;
+        this.summary = withStacks(notification.params);
         for (const { id, calls, recorded, sent = recorded } of notification.params.tracepoints)
           this.watched.set(id, { calls, recorded, sent });
         break;
@@ -402,4 +402,14 @@ export class Session {
     this.changed();
     this.#resolveEnded(this.report);
   }
+}
+
+/** Go writes a list that was never made as null: a stack of which no frame could be named. */
+function withStacks({ tracepoints }: Summary): Summary {
+  return {
+    tracepoints: tracepoints.map(({ callers, ...one }) => ({
+      ...one,
+      ...(callers ? { callers: callers.map(({ stack, count }) => ({ stack: stack ?? [], count })) } : {}),
+    })),
+  };
 }

@@ -107,6 +107,14 @@ describe('a session on watch', () => {
     expect((await session.ended).watched).toEqual({ calls: 15, recorded: 13, sent: 11 });
   });
 
+  it('takes a stack that Go wrote as null for an empty one', async () => {
+    const { agent, session } = await watching();
+    agent.summary({ callers: [{ stack: null as never, count: 3 }] });
+    await eventually(() => {
+      expect(session.summary?.tracepoints[0]?.callers).toEqual([{ stack: [], count: 3 }]);
+    });
+  });
+
   it('says what this engine cannot do, and goes back to the choice', async () => {
     const agent = new FakeAgent();
     const data = { kind: 'engine', hint: 'Take debug.' } as const;
