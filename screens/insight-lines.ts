@@ -1,5 +1,6 @@
 import type { Frame, Summary, Tracepoint, TracepointSummary } from '../src/agent/protocol.ts';
 import { shortName } from '../src/functions/name.ts';
+import { hitsRead, hitsShown } from '../src/hits/read.ts';
 import { tookText } from '../src/hits/took.ts';
 import { rate } from '../src/session/engine-text.ts';
 import { printable } from '../src/terminal/sanitize.ts';
@@ -35,16 +36,17 @@ export function insightLines(
   });
 }
 
-function countLines(
-  { calls, rate: perSecond, recorded, sent = recorded }: TracepointSummary,
-  columns: number,
-): string[] {
-  const share = calls > 0 ? ` (${shareText(Math.min(recorded, calls), calls)})` : '';
+function countLines(one: TracepointSummary, columns: number): string[] {
+  const { rate: perSecond, recorded } = one;
+  // The kernel's counters are looked at a moment before its records are.
+  const calls = Math.max(one.calls, recorded);
+  const shown = hitsShown(one);
+  const share = calls > 0 ? ` (${shareText(recorded, calls)})` : '';
   const facts = [
     `calls ${calls.toLocaleString('en')}`,
     `${rate(perSecond)}/s`,
     `recorded ${recorded.toLocaleString('en')}${share}`,
-    ...(sent < recorded ? [`shown ${sent.toLocaleString('en')}`] : []),
+    ...(shown === undefined ? [] : [`shown ${shown.toLocaleString('en')} of ${hitsRead(one).toLocaleString('en')}`]),
   ];
   return [cut(facts.join('  '), columns)];
 }

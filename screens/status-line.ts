@@ -1,3 +1,4 @@
+import { hitsRead, hitsShown } from '../src/hits/read.ts';
 import { percent } from '../src/session/engine-text.ts';
 import type { SessionScreen } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
@@ -126,19 +127,22 @@ function watchText({ target, limits }: SessionScreen, withLimit: boolean): strin
 }
 
 /** `calls 120,000 · recorded 20,000 (rate limit) · shown 2,000 · lost 0`: nothing is left out unsaid. */
-function countsText({ summary, target, tracepoints }: SessionScreen, without: ReadonlySet<Part>): string {
+function countsText({ summary, target, tracepoints, limits }: SessionScreen, without: ReadonlySet<Part>): string {
   const number = (value: number): string => (without.has('long numbers') ? short(value) : value.toLocaleString('en'));
   const seen = summary?.tracepoints ?? [];
   const recorded = seen.reduce((sum, one) => sum + one.recorded, 0);
-  const sent = seen.reduce((sum, one) => sum + (one.sent ?? one.recorded), 0);
-  const shown = sent < recorded ? [`shown ${number(sent)}`] : [];
-  const calls = seen.reduce((sum, one) => sum + one.calls, 0);
+  const sampled = seen.some((one) => hitsShown(one) !== undefined);
+  const shown = sampled ? [`shown ${number(seen.reduce((sum, one) => sum + (one.sent ?? hitsRead(one)), 0))}`] : [];
+  // The kernel's counters are looked at a moment before its records are.
+  const calls = seen.reduce((sum, one) => sum + Math.max(one.calls, one.recorded), 0);
   const lost = target.dropped > 0 ? yellow(`! lost ${number(target.dropped)}`) : 'lost 0';
   const apart = without.has('lease') ? ', ' : ' · ';
   if (seen.length === 0) return [`recorded ${number(target.hits)}`, lost].join(apart);
-  const conditions = tracepoints.some(({ condition }) => condition !== undefined);
-  const why = conditions ? 'condition or rate limit' : 'rate limit';
-  const reason = recorded < calls && !without.has('why not') ? dim(` (${why})`) : '';
+  const why = [
+    ...(tracepoints.some(({ condition }) => condition !== undefined) ? ['condition'] : []),
+    ...(limits.hitsPerSecond > 0 ? ['rate limit'] : []),
+  ];
+  const reason = recorded < calls && why.length > 0 && !without.has('why not') ? dim(` (${why.join(' or ')})`) : '';
   return [`calls ${number(calls)}`, `recorded ${number(recorded)}${reason}`, ...shown, lost].join(apart);
 }
 

@@ -244,9 +244,9 @@ export interface TracepointSummary {
   calls: number;
   /** Calls a second over the last two seconds. */
   rate: number;
-  /** Hits that were recorded; values, callers and durations are of these. */
+  /** Calls that were recorded; values, callers and durations are of these. */
   recorded: number;
-  /** Of these, hits that went to the client one by one: a fast function's are sampled. Absent: all of them. */
+  /** Hits, those of returns included, that went to the client one by one: a fast function's are sampled. Absent: all. */
   sent?: number;
   /** Of calls whose return was seen, in milliseconds; absent without `returns`. */
   durations?: {

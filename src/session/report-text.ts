@@ -33,19 +33,21 @@ function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watche
 }
 
 /** What became of the calls: counted, recorded, and shown one by one. Nothing is left out unsaid. */
-function watchedLines({ calls, recorded, sent }: NonNullable<Report['watched']>): string[] {
+function watchedLines({ calls, recorded, hits: read, sent }: NonNullable<Report['watched']>): string[] {
   const number = (value: number): string => value.toLocaleString('en');
   const counted = `  watched: ${number(calls)} ${calls === 1 ? 'call' : 'calls'} counted`;
   if (calls === 0) return [counted];
   const sampled =
-    sent < recorded
-      ? [`  sampled: ${number(sent)} of the recorded calls came here one by one; the counts and durations are of all`]
+    sent < read
+      ? [
+          `  sampled: ${number(sent)} of ${number(read)} hits came here one by one; counts, values and durations are of all`,
+        ]
       : [];
   if (recorded >= calls) return [`${counted}, all of them recorded`, ...sampled];
   const share = Math.floor((100 * recorded) / calls);
   const percent = share === 0 && recorded > 0 ? 'under 1' : String(share);
   return [
-    `${counted}, ${number(recorded)} of them recorded (${percent} %): the rest was over the limits, or its condition was false`,
+    `${counted}, ${number(recorded)} of them recorded (${percent} %): the rest was over the limits, its condition was false, or it came at the very end`,
     ...sampled,
   ];
 }

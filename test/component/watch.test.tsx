@@ -13,6 +13,9 @@ test('the line says that it is watched, what that costs, and what was not record
   );
   await screen.show(session({ target: { ...watchScreen().target, dropped: 7 } }));
   expect(screen.rows()[1]).toContain('! lost 7');
+  const { limits } = watchScreen();
+  await screen.show(session({ limits: { ...limits, hitsPerSecond: 0 } }));
+  expect(screen.rows()[1]).toContain('recorded 20,000 · lost 0');
   await screen.show(session({ tracepoints: [{ ...tracepoint, condition: 'n > 1' }] }));
   expect(screen.rows()[1]).toContain('recorded 20,000 (condition or rate limit)');
 });
@@ -27,7 +30,7 @@ test('hits that were sampled for the eye are told, in little room too', async ()
   const sampled = session({ summary: { tracepoints: one ? [{ ...one, sent: 6_000 }] : [] } });
   const screen = await mount(sampled, wide);
   expect(screen.rows()[1]).toContain('recorded 20,000 (rate limit) · shown 6,000 · lost 0');
-  expect(screen.frame()).toContain('recorded 20,000 (16 %)  shown 6,000');
+  expect(screen.frame()).toContain('recorded 20,000 (16 %)  shown 6,000 of 39,990');
   await screen.resize(80, 24);
   expect(screen.rows()[1]).toContain('watch 0.7 %  calls 120k, recorded 20k, shown 6.0k, lost 0');
 });

@@ -37,8 +37,11 @@ test('what there is no room for is counted, and nothing is nothing', () => {
 });
 
 test('hits that were sampled for the eye are told', () => {
+  // Returns are hits of their own: half of them were not shown here.
+  expect(rows({ sent: 20_000 })[0]).toContain('; 20,000 of 39,990 hits shown');
+  expect(rows({ sent: 39_990 })[0]).not.toContain('shown');
   expect(rows({ sent: 6_000 })[0]).toBe(
-    '120,000 calls, 3,400/s at the end, 20,000 recorded, 6,000 of them shown one by one',
+    '120,000 calls, 3,400/s at the end, 20,000 recorded; 6,000 of 39,990 hits shown one by one',
   );
 });
 

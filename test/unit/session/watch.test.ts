@@ -72,7 +72,7 @@ describe('a session on watch', () => {
     expect(report).toMatchObject({
       hits: 20_000,
       dropped: 0,
-      watched: { calls: 120_000, recorded: 20_000, sent: 20_000 },
+      watched: { calls: 120_000, recorded: 20_000, hits: 20_000, sent: 20_000 },
     });
     const path = report.savedTo ?? '';
     await eventually(() => {
@@ -104,7 +104,7 @@ describe('a session on watch', () => {
       expect(session.watched.size).toBe(2);
     });
     session.end();
-    expect((await session.ended).watched).toEqual({ calls: 15, recorded: 13, sent: 11 });
+    expect((await session.ended).watched).toEqual({ calls: 15, recorded: 13, hits: 13, sent: 11 });
   });
 
   it('takes a stack that Go wrote as null for an empty one', async () => {
@@ -146,6 +146,9 @@ describe('from watch to debug', () => {
     await eventually(() => {
       expect(session.hits.total).toBe(15);
     });
+    // The budget of 10,000 hits counts from Delve's attach.
+    session.target = { ...session.target, hits: 5 };
+    expect(sessionScreen(session, defaults)).toMatchObject({ target: { hits: 5 } });
     session.end();
     const report = await session.ended;
     expect(report).toMatchObject({ engines: ['watch', 'debug'], outcome: 'done' });
