@@ -1,8 +1,8 @@
-import type { Binary, Engine } from '../src/agent/protocol.ts';
+import type { Binary, Engine, Limits } from '../src/agent/protocol.ts';
 import { locationText } from '../src/functions/location.ts';
-import { type Because, chooseEngine, debugCost, watchCost } from '../src/session/engine-cost.ts';
+import { type Because, chooseEngine, debugCost, type WatchCost, watchCost } from '../src/session/engine-cost.ts';
 import { debugParts, watchParts } from '../src/session/engine-text.ts';
-import type { Measured } from '../src/session/measuring.ts';
+import { type Measured, unfitReason } from '../src/session/measuring.ts';
 import type { EngineOffer, TraceDefaults } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
 import { wrap } from './cells.ts';
@@ -31,8 +31,9 @@ export function engineRowsOf(form: Form, offer: EngineOffer, defaults: TraceDefa
   const recorded = { ...requestOf(form), args: argsOf(form) };
   const debug = debugCost(load, recorded);
   const remembered = offer.remembered(locationText(location));
+  const unfit = unfitReason(measured);
   const choice = chooseEngine({
-    watchPossible: watch.possible,
+    watchPossible: watch.possible && unfit === undefined,
     location,
     debug,
     limits: defaults.limits,
@@ -44,14 +45,27 @@ export function engineRowsOf(form: Form, offer: EngineOffer, defaults: TraceDefa
     engine: chosen ?? choice.engine,
     because: chosen === undefined ? choice.because : 'chosen',
     watch: watch.possible
-      ? [
-          ...watchParts(watchCost(load, recorded), callsPerSecond),
-          ...(measured?.state === 'failed' ? ['how often it is called is not known'] : []),
-        ]
+      ? unfit === undefined
+        ? watchTexts(watchCost(load, recorded), callsPerSecond, measured, defaults.watchLimits)
+        : [`not for this function: ${unfit}`]
       : [`not here: ${watch.reason}`, watch.hint],
     debug: debugParts(debug),
     measuring: measured?.state === 'running',
   };
+}
+
+function watchTexts(
+  cost: WatchCost,
+  callsPerSecond: number | undefined,
+  measured: Measured | undefined,
+  { overheadPercent }: Limits,
+): string[] {
+  const over = overheadPercent > 0 && (cost.corePercent ?? 0) > overheadPercent;
+  return [
+    ...watchParts(cost, callsPerSecond),
+    ...(over ? [`sampled, to keep below ${overheadPercent} %`] : []),
+    ...(measured?.state === 'failed' ? ['how often it is called is not known'] : []),
+  ];
 }
 
 /** The last measurement, when it is of this function. */

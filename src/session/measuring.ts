@@ -57,3 +57,9 @@ export class Measuring {
     this.#changed();
   }
 }
+
+/** Why no probe fits this function, where the count has shown that: then only debug is left. */
+export function unfitReason(measured: Measured | undefined): string | undefined {
+  if (measured?.state !== 'failed' || measured.failure.kind !== 'engine') return undefined;
+  return measured.failure.message;
+}

@@ -89,6 +89,28 @@ test('where the node does not allow watch, the reason is there and debug is the 
   expect(screen.store.intents.at(-1)).toMatchObject({ type: 'trace', engine: 'debug' });
 });
 
+test('where no probe fits the function, debug is the choice', async () => {
+  const failure = { kind: 'engine', message: 'It has no place for a probe.' } as const;
+  const measured = { function: signature.function, state: 'failed', failure } as const;
+  const screen = await mount(form(engineOffer(0, { measured })), wide);
+  expect(row(screen.rows(), 'watch')).toContain('○ watch  not for this function: It has no place for a probe.');
+  expect(screen.frame()).toContain('● debug');
+  await screen.press('\x14');
+  expect(screen.frame()).toContain('● watch');
+});
+
+test('a count that failed otherwise is said, and nothing is stopped meanwhile', async () => {
+  const failure = { kind: 'timeout', message: 'The agent did not answer.' } as const;
+  const measured = { function: signature.function, state: 'failed', failure } as const;
+  const screen = await mount(form(engineOffer(0, { measured })), wide);
+  expect(row(screen.rows(), 'watch')).toMatch(/● watch .* how often it is called is not known/);
+});
+
+test('more than the budget of watch is sampled', async () => {
+  const screen = await mount(form(engineOffer(100_000)), wide);
+  expect(row(screen.rows(), 'watch')).toContain('= 22 % of a core · nothing is stopped · sampled, to keep below 10 %');
+});
+
 test('an earlier choice, and a flag that outranks it', async () => {
   const remembered = () => 'debug' as const;
   const screen = await mount(form(engineOffer(3_400, { remembered })), wide);

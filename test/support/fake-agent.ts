@@ -16,6 +16,11 @@ import type {
 } from '../../src/agent/protocol.ts';
 
 type Method = keyof Requests;
+interface Request {
+  id: number;
+  method: Method;
+  params: unknown;
+}
 interface Refusal {
   message: string;
   data: AgentErrorData;
@@ -43,7 +48,7 @@ export class FakeAgent {
     const stdout = new PassThrough();
     const end = Promise.withResolvers<{ code: number | null; stderr: string }>();
     this.#stdout = stdout;
-    readLines(stdin, (line) => void this.#answer(JSON.parse(line)));
+    readLines(stdin, (line) => void this.#answer(stdout, JSON.parse(line)));
     const cut = (): void => end.resolve({ code: null, stderr: '' });
     return { stdin, stdout, ended: end.promise, cut } satisfies ExecStream;
   };
@@ -79,13 +84,13 @@ export class FakeAgent {
     };
   }
 
-  async #answer({ id, method, params }: { id: number; method: Method; params: unknown }): Promise<void> {
+  async #answer(stdout: PassThrough, { id, method, params }: Request): Promise<void> {
     if (method !== 'renew') this.asked.push(method);
     this.params.set(method, params);
     await this.wait[method];
     const refusal = this.refuse[method];
     const answer = refusal ? { error: { code: -32000, ...refusal } } : { result: this.#result(method, params) };
-    this.#stdout?.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...answer })}\n`);
+    stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...answer })}\n`);
   }
 
   #result(method: Method, params: unknown): unknown {

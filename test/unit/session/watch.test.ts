@@ -19,8 +19,11 @@ const request: TraceRequest = {
 };
 
 const sessions: Session[] = [];
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.client?.cut();
+afterEach(async () => {
+  for (const session of sessions.splice(0)) {
+    session.end();
+    await session.ended;
+  }
 });
 
 async function chosen(agent: FakeAgent): Promise<Session> {
