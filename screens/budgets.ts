@@ -1,4 +1,4 @@
-import type { Limits } from '../src/agent/protocol.ts';
+import type { Engine, Limits } from '../src/agent/protocol.ts';
 import { seconds } from './durations.ts';
 
 /** A budget that a person can change, with the amounts that are offered; 0 is none. */
@@ -6,6 +6,8 @@ export interface Budget {
   limit: 'hits' | 'hitsPerSecond' | 'durationMs' | 'overheadPercent';
   label: string;
   what: string;
+  /** In watch, where that is something else. */
+  watched?: string;
   amounts: readonly number[];
   text(amount: number): string;
 }
@@ -39,6 +41,7 @@ export const budgets: readonly Budget[] = [
     limit: 'overheadPercent',
     label: 'overhead',
     what: 'per cent of the time in which the process may stand still; then calls are sampled',
+    watched: 'per cent of a core that the probes may take; then calls are sampled',
     amounts: [1, 2, 5, 10, 20, 50, 100],
     text: (amount) => `${amount} %`,
   },
@@ -54,4 +57,8 @@ export function changed(limits: Limits, { limit, amounts }: Budget, by: -1 | 1):
 
 export function amountText({ limit, text }: Budget, limits: Limits): string {
   return limits[limit] === 0 ? 'no limit' : text(limits[limit]);
+}
+
+export function whatText({ what, watched }: Budget, engine: Engine): string {
+  return engine === 'watch' ? (watched ?? what) : what;
 }

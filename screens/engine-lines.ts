@@ -1,11 +1,11 @@
-import type { Binary, Engine } from '../src/agent/protocol.ts';
+import type { Binary, Engine, Limits } from '../src/agent/protocol.ts';
 import { locationText } from '../src/functions/location.ts';
-import { type Because, chooseEngine, debugCost, watchCost } from '../src/session/engine-cost.ts';
+import { type Because, chooseEngine, debugCost, type WatchCost, watchCost } from '../src/session/engine-cost.ts';
 import { debugParts, watchParts } from '../src/session/engine-text.ts';
-import type { Measured } from '../src/session/measuring.ts';
+import { type Measured, unfitReason } from '../src/session/measuring.ts';
 import type { EngineOffer, TraceDefaults } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
-import { width, wrap } from './cells.ts';
+import { wrap } from './cells.ts';
 import { argsOf, type Form, requestOf } from './form.ts';
 
 /** Both engines, for the form as it is filled in now. */
@@ -31,8 +31,9 @@ export function engineRowsOf(form: Form, offer: EngineOffer, defaults: TraceDefa
   const recorded = { ...requestOf(form), args: argsOf(form) };
   const debug = debugCost(load, recorded);
   const remembered = offer.remembered(locationText(location));
+  const unfit = unfitReason(measured);
   const choice = chooseEngine({
-    watchPossible: watch.possible,
+    watchPossible: watch.possible && unfit === undefined,
     location,
     debug,
     limits: defaults.limits,
@@ -44,14 +45,27 @@ export function engineRowsOf(form: Form, offer: EngineOffer, defaults: TraceDefa
     engine: chosen ?? choice.engine,
     because: chosen === undefined ? choice.because : 'chosen',
     watch: watch.possible
-      ? [
-          ...watchParts(watchCost(load, recorded), callsPerSecond),
-          ...(measured?.state === 'failed' ? ['how often it is called is not known'] : []),
-        ]
+      ? unfit === undefined
+        ? watchTexts(watchCost(load, recorded), callsPerSecond, measured, defaults.watchLimits)
+        : [`not for this function: ${unfit}`]
       : [`not here: ${watch.reason}`, watch.hint],
     debug: debugParts(debug),
     measuring: measured?.state === 'running',
   };
+}
+
+function watchTexts(
+  cost: WatchCost,
+  callsPerSecond: number | undefined,
+  measured: Measured | undefined,
+  { overheadPercent }: Limits,
+): string[] {
+  const over = overheadPercent > 0 && (cost.corePercent ?? 0) > overheadPercent;
+  return [
+    ...watchParts(cost, callsPerSecond),
+    ...(over ? [`sampled, to keep below ${overheadPercent} %`] : []),
+    ...(measured?.state === 'failed' ? ['how often it is called is not known'] : []),
+  ];
 }
 
 /** The last measurement, when it is of this function. */
@@ -73,22 +87,7 @@ export function engineLines(rows: EngineRows, room: number): EngineLine[] {
   const last = rows.because === 'remembered' ? ['as last time'] : [];
   return (['watch', 'debug'] as const).map((engine) => {
     const taken = rows.engine === engine;
-    const parts = [...(engine === 'watch' ? watch : rows.debug), ...(taken ? last : [])].map(printable);
-    return { engine, taken, texts: joined(parts, room), busy: rows.measuring && engine === 'watch' };
+    const parts = [...(taken ? last : []), ...(engine === 'watch' ? watch : rows.debug)].map(printable);
+    return { engine, taken, texts: wrap(parts.join(' · '), room), busy: rows.measuring && engine === 'watch' };
   });
-}
-
-/** Parts stay whole where they can. */
-function joined(parts: readonly string[], room: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line} · ${part}`;
-    if (line === '' || width(longer) <= room) line = longer;
-    else {
-      lines.push(line);
-      line = part;
-    }
-  }
-  return [...lines, line].flatMap((one) => (width(one) <= room ? [one] : wrap(one, room)));
 }

@@ -34,7 +34,7 @@ const ENGINE = 9;
 
 /** The form's rows, without its box. */
 export function formLines(context: FormContext, columns: number): string[] {
-  const { form, signature, failure, attachingSince, binary, limits, now, attached, engines, tight } = context;
+  const { form, signature, failure, attachingSince, binary, limits, now, attached, engines } = context;
   const engine = engines?.engine ?? 'debug';
   const known = signature && printable(signatureText(signature));
   const rows = [
@@ -53,7 +53,7 @@ export function formLines(context: FormContext, columns: number): string[] {
     rows.push(`${spinner(now)} setting the probes: nothing is stopped  ${took}`);
   else if (attachingSince !== undefined)
     rows.push(`${spinner(now)} attaching: the process stands still for a moment  ${took}`);
-  else if (!failure && !attached && !(tight && engine === 'watch'))
+  else if (!failure && !attached)
     rows.push(
       dim(
         engine === 'watch'

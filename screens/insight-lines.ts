@@ -1,5 +1,6 @@
 import type { Frame, Summary, Tracepoint, TracepointSummary } from '../src/agent/protocol.ts';
 import { shortName } from '../src/functions/name.ts';
+import { hitsRead, hitsShown } from '../src/hits/read.ts';
 import { tookText } from '../src/hits/took.ts';
 import { rate } from '../src/session/engine-text.ts';
 import { printable } from '../src/terminal/sanitize.ts';
@@ -35,12 +36,17 @@ export function insightLines(
   });
 }
 
-function countLines({ calls, rate: perSecond, recorded }: TracepointSummary, columns: number): string[] {
-  const share = calls > 0 ? ` (${shareText(Math.min(recorded, calls), calls)})` : '';
+function countLines(one: TracepointSummary, columns: number): string[] {
+  const { rate: perSecond, recorded } = one;
+  // The kernel's counters are looked at a moment before its records are.
+  const calls = Math.max(one.calls, recorded);
+  const shown = hitsShown(one);
+  const share = calls > 0 ? ` (${shareText(recorded, calls)})` : '';
   const facts = [
     `calls ${calls.toLocaleString('en')}`,
     `${rate(perSecond)}/s`,
     `recorded ${recorded.toLocaleString('en')}${share}`,
+    ...(shown === undefined ? [] : [`shown ${shown.toLocaleString('en')} of ${hitsRead(one).toLocaleString('en')}`]),
   ];
   return [cut(facts.join('  '), columns)];
 }
@@ -95,7 +101,7 @@ function callerLines({ callers }: TracepointSummary, traced: string | undefined,
   if (!callers || callers.length === 0) return [];
   const all = callers.reduce((sum, { count }) => sum + count, 0);
   const rows = callers.flatMap(({ stack, count }) => {
-    const [first = '', ...rest] = callersOf(stack, traced);
+    const [first = 'not known', ...rest] = callersOf(stack, traced);
     const figures = `${pad(count.toLocaleString('en'), COUNT, 'right')}${pad(shareText(count, all), SHARE, 'right')}  `;
     const room = columns - width(figures);
     return [

@@ -150,7 +150,7 @@ const keymap: readonly Binding[] = [
     where: ['list', 'functions', 'form', 'steps', 'filter', 'untrace', 'budgets', 'leftOvers', 'confirm', 'log'],
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
-  { action: 'back', keys: ['esc', 'tab'], label: 'hits', where: ['insight'] },
+  { action: 'back', keys: ['tab', 'esc'], label: 'hits', where: ['insight'] },
   { action: 'end', keys: ['q'], label: 'end', where: panes },
   {
     action: 'help',

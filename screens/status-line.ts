@@ -1,3 +1,4 @@
+import { hitsRead, hitsShown } from '../src/hits/read.ts';
 import { percent } from '../src/session/engine-text.ts';
 import type { SessionScreen } from '../src/session/view.ts';
 import { printable } from '../src/terminal/sanitize.ts';
@@ -19,6 +20,7 @@ const dispensable = [
   'why not',
   'long numbers',
   'rate',
+  'lease',
 ] as const;
 type Part = (typeof dispensable)[number];
 
@@ -67,7 +69,8 @@ function runningLine(
           ...(target.dropped > 0 ? [yellow(`! ${target.dropped.toLocaleString('en')} lost`)] : []),
         ];
   const elapsed = without.has('elapsed') ? '' : `  ${stopwatch(now - startedAt)}${mostTime}`;
-  return [` ${facts.join('  ')}`, `  ${leaseText(screen, now)}${elapsed} `];
+  const lease = without.has('lease') && screen.link.state === 'up' ? '' : `  ${leaseText(screen, now)}`;
+  return [` ${facts.join('  ')}`, `${lease}${elapsed} `];
 }
 
 function phaseMark({ target, link }: SessionScreen): string {
@@ -93,7 +96,7 @@ function heldLine({ target, link, switchingSince }: SessionScreen, now: number):
     return `${yellow('○ link lost')} ${seconds(now - link.since)} ago; ${at}, and the process runs on`;
   }
   if (switchingSince !== undefined) {
-    const what = 'the probes are taken out, then Delve attaches: the process stands still for a moment';
+    const what = 'probes out, then Delve attaches: a short pause';
     return `${yellow('◌ from watch to debug')} ${seconds(now - switchingSince)}: ${what}`;
   }
   const { stop } = target;
@@ -123,23 +126,30 @@ function watchText({ target, limits }: SessionScreen, withLimit: boolean): strin
   return `${close ? yellow(`! ${text}`) : text}${dim(limit)}`;
 }
 
-/** `calls 120,000 · recorded 20,000 (rate limit) · lost 0`: nothing is left out unsaid. */
-function countsText({ summary, target, tracepoints }: SessionScreen, without: ReadonlySet<Part>): string {
+/** `calls 120,000 · recorded 20,000 (rate limit) · shown 2,000 · lost 0`: nothing is left out unsaid. */
+function countsText({ summary, target, tracepoints, limits }: SessionScreen, without: ReadonlySet<Part>): string {
   const number = (value: number): string => (without.has('long numbers') ? short(value) : value.toLocaleString('en'));
   const seen = summary?.tracepoints ?? [];
   const recorded = seen.reduce((sum, one) => sum + one.recorded, 0);
-  const calls = seen.reduce((sum, one) => sum + one.calls, 0);
+  const sampled = seen.some((one) => hitsShown(one) !== undefined);
+  const shown = sampled ? [`shown ${number(seen.reduce((sum, one) => sum + (one.sent ?? hitsRead(one)), 0))}`] : [];
+  // The kernel's counters are looked at a moment before its records are.
+  const calls = seen.reduce((sum, one) => sum + Math.max(one.calls, one.recorded), 0);
   const lost = target.dropped > 0 ? yellow(`! lost ${number(target.dropped)}`) : 'lost 0';
-  if (seen.length === 0) return `recorded ${number(target.hits)} · ${lost}`;
-  const conditions = tracepoints.some(({ condition }) => condition !== undefined);
-  const why = conditions ? 'condition or rate limit' : 'rate limit';
-  const reason = recorded < calls && !without.has('why not') ? dim(` (${why})`) : '';
-  return `calls ${number(calls)} · recorded ${number(recorded)}${reason} · ${lost}`;
+  const apart = without.has('lease') ? ', ' : ' · ';
+  if (seen.length === 0) return [`recorded ${number(target.hits)}`, lost].join(apart);
+  const why = [
+    ...(tracepoints.some(({ condition }) => condition !== undefined) ? ['condition'] : []),
+    ...(limits.hitsPerSecond > 0 ? ['rate limit'] : []),
+  ];
+  const reason = recorded < calls && why.length > 0 && !without.has('why not') ? dim(` (${why.join(' or ')})`) : '';
+  return [`calls ${number(calls)}`, `recorded ${number(recorded)}${reason}`, ...shown, lost].join(apart);
 }
 
 /** `120k`, `1.2M` */
 function short(value: number): string {
-  if (value < 10_000) return value.toLocaleString('en');
+  if (value < 1_000) return String(value);
+  if (value < 9_950) return `${(value / 1000).toFixed(1)}k`;
   if (value < 1_000_000) return `${Math.floor(value / 1000)}k`;
   return `${(value / 1e6).toFixed(1)}M`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { SessionScreen, View } from '../../src/session/view.ts';
-import { amountText, budgets, changed } from '../budgets.ts';
+import { amountText, budgets, changed, whatText } from '../budgets.ts';
 import { cut, pad } from '../cells.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useKeys } from '../hooks/use-keys.ts';
@@ -38,7 +38,7 @@ export function Budgets({ view, screen, close }: { view: View; screen: SessionSc
     const other = limits[budget.limit] === screen.limits[budget.limit] ? ' ' : '*';
     const amount = `${here ? '◂' : ' '} ${pad(amountText(budget, limits), 10)} ${here ? '▸' : ' '}`;
     const label = `${pad(budget.label, 9)} ${amount} ${other}`;
-    const what = dim(cut(budget.what, columns - 32));
+    const what = dim(cut(whatText(budget, screen.engine), columns - 32));
     return here ? ` ${cursorBar} ${bold(label)} ${what}` : `   ${label} ${what}`;
   });
   return (

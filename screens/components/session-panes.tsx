@@ -106,7 +106,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, debug, remo
       : withoutWord(switchingSince === undefined ? actions[focus] : unasking(actions[focus]), unsay),
     ...(field.editing ? { text: field.type } : {}),
     typing: field.editing || focus === 'console',
-    labels: { pause: target.paused ? 'resume' : 'pause', back: focus === 'log' ? 'all hits' : 'back' },
+    labels: { pause: target.paused ? 'resume' : 'pause', ...(focus === 'log' ? { back: 'all hits' } : {}) },
   });
 
   const rows = paneRows(
@@ -136,7 +136,7 @@ export function SessionPanes({ view, screen, filter, setFilter, add, debug, remo
 }
 
 /** On the way to Delve there is nothing that either engine could be asked for. */
-function unasking({ pause: _, debug: __, add: ___, remove: ____, ...rest }: Actions): Actions {
+function unasking({ pause: _, debug: __, add: ___, remove: ____, budgets: _____, ...rest }: Actions): Actions {
   return rest;
 }
 

@@ -254,8 +254,10 @@ export interface TracepointSummary {
   calls: number;
   /** Calls a second over the last two seconds. */
   rate: number;
-  /** Hits that were recorded; values, callers and durations are of these. */
+  /** Calls that were recorded; values, callers and durations are of these. */
   recorded: number;
+  /** Hits, those of returns included, that went to the client one by one: a fast function's are sampled. Absent: all. */
+  sent?: number;
   /** Of calls whose return was seen, in milliseconds; absent without `returns`. */
   durations?: {
     count: number;

@@ -1,11 +1,8 @@
-import type { Engine, Hit, TraceRequest } from '../agent/protocol.ts';
+import type { Hit, TraceRequest } from '../agent/protocol.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import { findFunction } from '../functions/find.ts';
-import { locationText } from '../functions/location.ts';
 import { CSV_HEADER, toCsvLine, toJsonLine, toTextLine } from '../hits/export.ts';
 import { summaryText } from '../hits/summary-text.ts';
-import { chooseEngine, debugCost } from '../session/engine-cost.ts';
-import { choiceText } from '../session/engine-text.ts';
 import { LeftOverOffer } from '../session/left-over-offer.ts';
 import type { Ports } from '../session/ports.ts';
 import { reportText } from '../session/report-text.ts';
@@ -15,6 +12,7 @@ import type { Step } from '../session/view.ts';
 import { printable } from '../terminal/sanitize.ts';
 import type { Arguments } from './argv.ts';
 import { chooseContainer } from './container.ts';
+import { decideEngine } from './engine.ts';
 import { type ExitStatus, fail, namedPod, settingsOf } from './main.ts';
 import { onSignals } from './signals.ts';
 
@@ -82,6 +80,7 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   session.start();
   const report = await session.ended;
   quietSignals();
+  if (report.failure?.kind === 'engine') report.failure = withDelve(report.failure);
   if (!args.quiet && session.summary) process.stderr.write(summaryText(session.summary));
   if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
@@ -96,46 +95,19 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
 
 /** Decides for an engine and says why; the failure is why there is none. */
 async function begin(args: Arguments, session: Session, request: TraceRequest): Promise<Failure | undefined> {
-  const choice = await decide(args, session, request);
-  if ('failure' in choice) return choice.failure;
+  const decision = await decideEngine(session, request, args);
+  if (!decision.ok) return decision.failure;
   // Ended in the meantime, or the link was lost: then this comes again.
   if (session.state.phase !== 'choosing') return undefined;
-  if (!args.quiet) process.stderr.write(`${printable(choice.text)}\n`);
-  session.trace(request, choice.engine === 'watch' ? args.watchLimits : args.limits, choice.engine);
+  const { engine, text } = decision.value;
+  if (!args.quiet) process.stderr.write(`${printable(text)}\n`);
+  session.trace(request, engine === 'watch' ? args.watchLimits : args.limits, engine);
   return undefined;
 }
 
-async function decide(
-  args: Arguments,
-  session: Session,
-  request: TraceRequest,
-): Promise<{ engine: Engine; text: string } | { failure: Failure }> {
-  const { watch, binary, livenessMs } = session;
-  if (args.engine === 'watch' && !watch.possible) {
-    return { failure: { kind: 'engine', message: `watch is not possible here: ${watch.reason}`, hint: watch.hint } };
-  }
-  const name = locationText(request.location);
-  const measured =
-    args.engine === undefined && 'function' in request.location ? await session.measure(name) : undefined;
-  const callsPerSecond = measured?.state === 'done' ? measured.callsPerSecond : undefined;
-  const load = {
-    pauseMs: binary?.estimate.pauseMs ?? 0,
-    ...(livenessMs === undefined ? {} : { livenessMs }),
-    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
-  };
-  const debug = debugCost(load, request);
-  const choice = chooseEngine({
-    watchPossible: watch.possible,
-    location: request.location,
-    limits: args.limits,
-    debug,
-    ...(args.engine === undefined ? {} : { asked: args.engine }),
-  });
-  const text = choiceText(choice, name, callsPerSecond, debug);
-  return {
-    engine: choice.engine,
-    text: watch.possible || choice.because !== 'impossible' ? text : `${text}: ${watch.reason}`,
-  };
+/** What watch can't do Delve often can. */
+function withDelve(failure: Failure): Failure {
+  return { ...failure, hint: [failure.hint, 'With Delve: --engine debug.'].filter(Boolean).join(' ') };
 }
 
 function printer(args: Arguments): (hit: Hit) => string {

@@ -1,5 +1,6 @@
 import type { Summary, TracepointSummary } from '../agent/protocol.ts';
 import { printable } from '../terminal/sanitize.ts';
+import { hitsRead, hitsShown } from './read.ts';
 import { tookText } from './took.ts';
 
 /** Values and callers that a table has room for. */
@@ -20,7 +21,7 @@ export function summaryText({ tracepoints }: Summary): string {
 function lines(one: TracepointSummary, several: boolean): string[] {
   const name = several ? `tracepoint ${one.id}: ` : '';
   return [
-    `${name}${one.calls.toLocaleString('en')} calls, ${Math.round(one.rate).toLocaleString('en')}/s at the end, ${one.recorded.toLocaleString('en')} recorded`,
+    `${name}${one.calls.toLocaleString('en')} calls, ${Math.round(one.rate).toLocaleString('en')}/s at the end, ${one.recorded.toLocaleString('en')} recorded${shownText(one)}`,
     ...(one.durations
       ? [
           `  took     p50 ${tookText(one.durations.p50)}  p90 ${tookText(one.durations.p90)}  p99 ${tookText(one.durations.p99)}  max ${tookText(one.durations.max)}`,
@@ -40,6 +41,12 @@ function lines(one: TracepointSummary, several: boolean): string[] {
       .slice(0, SHOWN)
       .map(({ stack, count }) => row(count, one.recorded, stack.map((frame) => frame.function).join(' ← '))),
   ];
+}
+
+function shownText(one: TracepointSummary): string {
+  const shown = hitsShown(one);
+  if (shown === undefined) return '';
+  return `; ${shown.toLocaleString('en')} of ${hitsRead(one).toLocaleString('en')} hits shown one by one`;
 }
 
 function row(count: number, all: number, text: string): string {

@@ -37,7 +37,7 @@ export function choiceText(
   const why: Record<Because, string> = {
     asked: 'as --engine says',
     remembered: 'as chosen for this function earlier',
-    impossible: 'the node does not allow watch',
+    impossible: 'watch is not possible here',
     line: 'a line may be in the middle of a function',
     unknown: 'how often the function is called could not be measured, and watch stops nothing',
     pause: `Delve would stop the process too long at the attach: ${pauseText(cost)}`,

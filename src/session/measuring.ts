@@ -11,6 +11,9 @@ export type Measured = { function: string } & (
 /** For how long calls are counted. Milliseconds. */
 const MEASURE_MS = 1_000;
 
+/** For how long the agent may look for the function in a big binary before that. Milliseconds. */
+const FIND_MS = 15_000;
+
 /**
  * Counts the calls of the function that was chosen last: one measurement at a time, and one that was overtaken by
  * another choice is not asked for any more, or its answer not looked at.
@@ -37,7 +40,7 @@ export class Measuring {
     this.#busy = true;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#turn = promise;
-    const answer = await client.request('measure', { pid, function: name, ms: MEASURE_MS }, MEASURE_MS + 5_000);
+    const answer = await client.request('measure', { pid, function: name, ms: MEASURE_MS }, MEASURE_MS + FIND_MS);
     this.#busy = false;
     resolve();
     const found: Measured = answer.ok
@@ -53,4 +56,10 @@ export class Measuring {
     this.#last = measured;
     this.#changed();
   }
+}
+
+/** Why no probe fits this function, where the count has shown that: then only debug is left. */
+export function unfitReason(measured: Measured | undefined): string | undefined {
+  if (measured?.state !== 'failed' || measured.failure.kind !== 'engine') return undefined;
+  return measured.failure.message;
 }

@@ -24,21 +24,32 @@ function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watche
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
   const found = `  ${count.toLocaleString('en')} ${count === 1 ? 'hit' : 'hits'}, ${lost}${where}`;
-  const sampled = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
+  const kept = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
   return [
     count === 0 && dropped === 0 ? '  no hits' : found,
-    ...(watched ? [`  watched: ${watchedText(watched)}`] : []),
-    ...(sampledMs > 0 ? [sampled] : []),
+    ...(watched ? watchedLines(watched) : []),
+    ...(sampledMs > 0 ? [kept] : []),
   ];
 }
 
-/** `120,000 calls counted, 20,000 of them recorded (17 %): the rest was over the limits, or its condition was false`. */
-function watchedText({ calls, recorded }: NonNullable<Report['watched']>): string {
-  const counted = `${calls.toLocaleString('en')} ${calls === 1 ? 'call' : 'calls'} counted`;
-  if (calls === 0) return counted;
-  if (recorded >= calls) return `${counted}, all of them recorded`;
+/** What became of the calls: counted, recorded, and shown one by one. Nothing is left out unsaid. */
+function watchedLines({ calls, recorded, hits: read, sent }: NonNullable<Report['watched']>): string[] {
+  const number = (value: number): string => value.toLocaleString('en');
+  const counted = `  watched: ${number(calls)} ${calls === 1 ? 'call' : 'calls'} counted`;
+  if (calls === 0) return [counted];
+  const sampled =
+    sent < read
+      ? [
+          `  sampled: ${number(sent)} of ${number(read)} hits came here one by one; counts, values and durations are of all`,
+        ]
+      : [];
+  if (recorded >= calls) return [`${counted}, all of them recorded`, ...sampled];
   const share = Math.floor((100 * recorded) / calls);
-  return `${counted}, ${recorded.toLocaleString('en')} of them recorded (${share === 0 && recorded > 0 ? 'under 1' : share} %): the rest was over the limits, or its condition was false`;
+  const percent = share === 0 && recorded > 0 ? 'under 1' : String(share);
+  return [
+    `${counted}, ${number(recorded)} of them recorded (${percent} %): the rest was over the limits, its condition was false, or it came at the very end`,
+    ...sampled,
+  ];
 }
 
 function target({ proof, restarts, function: name, engines }: Report): string[] {

@@ -1,5 +1,5 @@
 import { commandLine } from '../kube/command-line.ts';
-import type { Session } from './session.ts';
+import type { Session, Watched } from './session.ts';
 import type { Report } from './view.ts';
 import { functionName } from './work/attach.ts';
 
@@ -59,11 +59,13 @@ function restarted({ restarts, tracingSince }: Session): boolean {
   return tracingSince !== undefined && (restarts ?? 0) > 0;
 }
 
-function sum(counts: Iterable<{ calls: number; recorded: number }>): { calls: number; recorded: number } {
-  const all = { calls: 0, recorded: 0 };
-  for (const { calls, recorded } of counts) {
+function sum(counts: Iterable<Watched>): Watched {
+  const all = { calls: 0, recorded: 0, hits: 0, sent: 0 };
+  for (const { calls, recorded, hits, sent } of counts) {
     all.calls += calls;
     all.recorded += recorded;
+    all.hits += hits;
+    all.sent += sent;
   }
   return all;
 }

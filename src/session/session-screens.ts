@@ -97,7 +97,7 @@ function tracing(session: Session, defaults: TraceDefaults): Screen {
     startedAt: session.tracingSince ?? session.startedAt,
     tracepoints: session.tracepoints,
     // Hits come one by one, the agent's count once a second.
-    target: { ...session.target, hits: Math.max(session.target.hits, session.lastSeq) },
+    target: { ...session.target, hits: Math.max(session.target.hits, session.lastSeq - session.seqAtAttach) },
     limits: session.wanted?.limits ?? defaults.limits,
     hits: session.hits,
     hitsVersion: session.hits.version,

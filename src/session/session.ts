@@ -19,6 +19,7 @@ import type {
 import type { Failure, Result } from '../failure.ts';
 import { failed } from '../failure.ts';
 import { HitLog } from '../hits/log.ts';
+import { hitsRead } from '../hits/read.ts';
 import { livenessBudgetMs } from '../kube/liveness.ts';
 import type { ConsolePane } from './console.ts';
 import type { HitFile } from './hit-file.ts';
@@ -41,6 +42,9 @@ const idle: TargetState = {
   stoppedMs: 0,
   console: false,
 };
+
+/** The last counts of a tracepoint of watch. */
+export type Watched = NonNullable<Report['watched']>;
 
 /** The debug pod of this session, from the moment in which it may exist. */
 export interface DebugPod {
@@ -96,9 +100,11 @@ export class Session {
   readonly requests = new Map<number, TraceRequest>();
   summary: Summary | undefined;
   /** The last counts of every tracepoint of watch, those included that are not there any more. */
-  readonly watched = new Map<number, { calls: number; recorded: number }>();
+  readonly watched = new Map<number, Watched>();
   target: TargetState = idle;
   lastSeq = 0;
+  /** The last hit of the engine before this one: budgets count from the attach. */
+  seqAtAttach = 0;
   dropped = 0;
   /** For how long the budgets had the tracepoints taken out; calls in that time were not seen. Milliseconds. */
   sampledMs = 0;
@@ -302,9 +308,12 @@ export class Session {
         break;
       }
       case 'summary':
-        this.summary = notification.params;
-        for (const { id, calls, recorded } of notification.params.tracepoints)
-          this.watched.set(id, { calls, recorded });
+        this.summary = withStacks(notification.params);
+        for (const one of notification.params.tracepoints) {
+          const hits = hitsRead(one);
+          const { id, calls, recorded, sent = hits } = one;
+          this.watched.set(id, { calls, recorded, hits, sent });
+        }
         break;
       case 'dropped':
         this.dropped += notification.params.count;
@@ -402,4 +411,14 @@ export class Session {
     this.changed();
     this.#resolveEnded(this.report);
   }
+}
+
+/** Go writes a list that was never made as null: a stack of which no frame could be named. */
+function withStacks({ tracepoints }: Summary): Summary {
+  return {
+    tracepoints: tracepoints.map(({ callers, ...one }) => ({
+      ...one,
+      ...(callers ? { callers: callers.map(({ stack, count }) => ({ stack: stack ?? [], count })) } : {}),
+    })),
+  };
 }

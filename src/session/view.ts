@@ -195,8 +195,8 @@ export interface Report {
   dropped: number;
   /** Those that were on the target, in order. */
   engines: readonly Engine[];
-  /** In watch: calls that were counted, and how many of them were recorded as hits. */
-  watched?: { calls: number; recorded: number };
+  /** In watch: calls that were counted and recorded, the hits that are (with their returns), and those that came here. */
+  watched?: { calls: number; recorded: number; hits: number; sent: number };
   /** For how long the budgets had the tracepoints taken out: calls in that time were not seen. Milliseconds. */
   sampledMs: number;
   savedTo?: string;

@@ -7,6 +7,7 @@ import type { Intent, Screen, View } from '../../src/session/view.ts';
 import { openConsole } from '../../src/terminal/pty-console.ts';
 import {
   binary,
+  engineOffer,
   FakeStore,
   functionsScreen,
   hit,
@@ -20,6 +21,7 @@ import {
   target,
   tracepoint,
   view,
+  watchScreen,
 } from './views.ts';
 
 const now = Date.now();
@@ -88,6 +90,22 @@ const screens: Record<string, () => View> = {
   functions: () => view({ ...functionsScreen, signature }),
   kubelet: () =>
     view({ ...functionsScreen, binary: { ...binary, module: 'k8s.io/kubernetes' }, functions: manyFunctions() }),
+  engines: () =>
+    view({
+      ...functionsScreen,
+      engines: engineOffer(3_400),
+      defaults: { ...functionsScreen.defaults, function: 'Store.Take' },
+      signature,
+    }),
+  measuring: () =>
+    view({
+      ...functionsScreen,
+      engines: engineOffer(),
+      defaults: { ...functionsScreen.defaults, function: 'Store.Take' },
+      signature,
+    }),
+  watch: () => view(watchScreen()),
+  switching: () => view(watchScreen({ switchingSince: now })),
   attaching: () =>
     view({
       ...functionsScreen,

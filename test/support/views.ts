@@ -1,7 +1,24 @@
-import type { Binary, Hit, Process, Signature, TargetState, Tracepoint, Variable } from '../../src/agent/protocol.ts';
+import type {
+  Binary,
+  Hit,
+  Process,
+  Signature,
+  Summary,
+  TargetState,
+  Tracepoint,
+  Variable,
+} from '../../src/agent/protocol.ts';
 import { HitLog } from '../../src/hits/log.ts';
 import type { NamespaceRow, PodRow } from '../../src/kube/objects.ts';
-import type { FunctionsScreen, Intent, Screen, SessionScreen, Store, View } from '../../src/session/view.ts';
+import type {
+  EngineOffer,
+  FunctionsScreen,
+  Intent,
+  Screen,
+  SessionScreen,
+  Store,
+  View,
+} from '../../src/session/view.ts';
 
 /** Views made by hand, as the store makes them of a cluster. */
 
@@ -133,6 +150,69 @@ export const functionsScreen: FunctionsScreen = {
     limits: { hits: 10_000, hitsPerSecond: 200, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
     watchLimits: { hits: 1_000_000, hitsPerSecond: 0, durationMs: 600_000, overheadPercent: 10, holdMs: 0 },
   },
+};
+
+/** Where the node allows watch, with the calls of {@link signature}'s function counted. */
+export function engineOffer(callsPerSecond?: number, more: Partial<EngineOffer> = {}): EngineOffer {
+  const { function: name } = signature;
+  return {
+    watch: { possible: true, method: 'uprobe_multi' },
+    remembered: () => undefined,
+    livenessMs: 3_000,
+    measured:
+      callsPerSecond === undefined
+        ? { function: name, state: 'running', since: Date.now() }
+        : { function: name, state: 'done', callsPerSecond },
+    ...more,
+  };
+}
+
+export const summary: Summary = {
+  tracepoints: [
+    {
+      id: 1,
+      calls: 120_000,
+      rate: 3_400,
+      recorded: 20_000,
+      durations: {
+        count: 19_990,
+        p50: 0.42,
+        p90: 1.3,
+        p99: 8.1,
+        max: 31.4,
+        buckets: [
+          [0.25, 3_100],
+          [0.5, 9_800],
+          [1, 4_900],
+          [2, 1_500],
+          [4, 400],
+          [8, 180],
+          [16, 0],
+          [32, 110],
+        ],
+      },
+      values: [
+        {
+          name: 'order.SKU',
+          top: [
+            { text: 'bolt', count: 16_800 },
+            { text: 'nut', count: 2_000 },
+            { text: 'line\ntwo ✓', count: 700 },
+            { text: 'gear 歯車', count: 260 },
+          ],
+          others: 240,
+        },
+        { name: 'n', top: [{ text: '1', count: 20_000 }], others: 0 },
+      ],
+      callers: [
+        { stack: hit(1).stack ?? [], count: 15_000 },
+        {
+          stack: [{ function: 'example.com/shop/orders/cron.(*Job).Run', file: '/src/cron.go', line: 71 }],
+          count: 5_000,
+        },
+      ],
+    },
+  ],
 };
 
 export const target: TargetState = {
@@ -271,4 +351,23 @@ export class FakeStore implements Store {
     this.#view = next;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A session on watch, with what it has seen. */
+export function watchScreen(more: Partial<SessionScreen> = {}): SessionScreen {
+  return sessionScreen({
+    engine: 'watch',
+    summary,
+    target: {
+      ...target,
+      engine: 'watch',
+      hits: 20_000,
+      rate: 3_400,
+      stoppedPercent: 0.7,
+      stoppedMs: 0,
+      console: false,
+    },
+    livenessMs: 3_000,
+    ...more,
+  });
 }

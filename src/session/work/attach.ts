@@ -23,6 +23,7 @@ export async function attach(session: Session): Promise<Event> {
     return refused(session, attached.failure);
   }
   session.engines = [...session.engines, engine];
+  session.seqAtAttach = session.lastSeq;
 
   session.hitFile ??= new HitFile(session.ports.hitsDirectory, functionName(session), new Date(), session.ports.log);
   const traced = await client.request('trace', request, 30_000);

@@ -59,6 +59,14 @@ describe('the connection to the agent', () => {
     });
   });
 
+  it('tells what the engine cannot do from other refusals', async () => {
+    const { client, stdout, asked } = agent();
+    const answer = client.request('measure', { pid: 1, function: 'main.f', ms: 1_000 });
+    const [request] = asked();
+    stdout.write(`{"id":${request?.id},"error":{"code":-32000,"message":"No.","data":{"kind":"engine"}}}\n`);
+    expect(await answer).toMatchObject({ ok: false, failure: { kind: 'engine', message: 'No.' } });
+  });
+
   it('survives lines that are no messages', async () => {
     const { client, stdout, heard, asked } = agent();
     const answer = client.request('untrace', { id: 1 });

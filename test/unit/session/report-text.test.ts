@@ -74,6 +74,29 @@ it('says when not every call was seen', () => {
   );
 });
 
+it('says of watch that nothing was ever stopped, and how much of all calls was recorded', () => {
+  const watched = { calls: 120_000, recorded: 1_204, hits: 1_204, sent: 1_204 };
+  expect(lines({ ...report, engines: ['watch'], watched })).toEqual([
+    '  1,204 hits, none lost → /home/me/hits.jsonl',
+    '  watched: 120,000 calls counted, 1,204 of them recorded (1 %): the rest was over the limits, its condition was false, or it came at the very end',
+    '  process 7820: never stopped, running, not traced, text unchanged, 0 restarts',
+    '  debug pod k8s-dlv-tui-4f2a: deleted after 2 min 41 s',
+  ]);
+  const all = { calls: 1_204, recorded: 1_204, hits: 1_204, sent: 1_204 };
+  expect(lines({ ...report, engines: ['watch'], watched: all })[1]).toBe(
+    '  watched: 1,204 calls counted, all of them recorded',
+  );
+  const fast = { calls: 120_000, recorded: 120_000, hits: 240_000, sent: 6_000 };
+  expect(lines({ ...report, hits: 6_000, engines: ['watch'], watched: fast }).slice(0, 3)).toEqual([
+    '  6,000 hits, none lost → /home/me/hits.jsonl',
+    '  watched: 120,000 calls counted, all of them recorded',
+    '  sampled: 6,000 of 240,000 hits came here one by one; counts, values and durations are of all',
+  ]);
+  expect(lines({ ...report, engines: ['watch', 'debug'] })[1]).toBe(
+    '  process 7820: running, not traced, text unchanged, 0 restarts; while it was watched it was never stopped; with Delve it stood still 0.31 s at attach and 0.50 s after that',
+  );
+});
+
 it('names what is left and how to put it right', () => {
   const commands = ['kubectl delete pod k8s-dlv-tui-4f2a --namespace=shop'];
   const debugPod = { namespace: 'shop', name: 'k8s-dlv-tui-4f2a', lifetimeMs: 1000, deleted: false };
