@@ -116,7 +116,7 @@ func (w *Watcher) counted(t *traced) {
 	var calls, cost float64
 	for _, one := range w.traces {
 		calls += float64(one.counters.Calls)
-		cost += float64(one.counters.Calls+one.counters.Returns)*trapNS + float64(one.counters.Recorded)*recordNS
+		cost += float64(one.counters.Calls)*trapNS + float64(one.counters.Returns)*returnNS + float64(one.counters.Recorded)*recordNS
 	}
 	w.load.calls.note(now, calls)
 	w.load.cost.note(now, cost)

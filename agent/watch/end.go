@@ -21,6 +21,12 @@ func (w *Watcher) End(reason, message string) protocol.Proof {
 
 func (w *Watcher) shutdown(reason, message string) {
 	begin := time.Now()
+	for _, probes := range w.probesOf() {
+		_ = probes.Pause()
+	}
+	free := float64(time.Since(begin).Microseconds()) / 1000
+	// What was recorded until then is still read.
+	time.Sleep(2 * readFor)
 	w.mutex.Lock()
 	w.closing = true
 	exited := w.exited
@@ -34,7 +40,6 @@ func (w *Watcher) shutdown(reason, message string) {
 			w.listener.Log("error", "a probe can't be taken out: "+err.Error())
 		}
 	}
-	free := float64(time.Since(begin).Microseconds()) / 1000
 	close(w.done)
 	w.mutex.Lock()
 	traces := w.traces

@@ -57,6 +57,10 @@ func (t *traced) readAll() {
 // event is one record. Its bytes are gone when this returns.
 func (t *traced) event(e plan.Event) {
 	w := t.watcher
+	if t.location.ConditionAtReturn && !t.location.Probes[e.Probe].Return {
+		// It only says when a call began that may meet the condition at its end.
+		return
+	}
 	hit := protocol.Hit{
 		Time: w.clock.at(e.Time), Tracepoint: t.Name, TracepointID: t.ID, Goroutine: e.Goroutine,
 		Function: t.location.Function, File: t.location.File, Line: t.location.Line,
@@ -82,9 +86,12 @@ func (t *traced) event(e plan.Event) {
 func (t *traced) stack(addresses []uint64) []protocol.Frame {
 	functions, err := t.watcher.functions()
 	if err != nil {
-		return nil
+		return []protocol.Frame{}
 	}
-	return t.watcher.program.Frames(addresses, t.watcher.base, functions)
+	if frames := t.watcher.program.Frames(addresses, t.watcher.base, functions); frames != nil {
+		return frames
+	}
+	return []protocol.Frame{}
 }
 
 // count notes a record in the statistics; it tells whether it is shown, and why this was the last one, if it was.
