@@ -147,7 +147,15 @@ func (f tableFunction) line(pc uint64) int {
 
 func (f tableFunction) file(pc uint64) string {
 	number, ok := f.value(f.field(20), pc)
-	if !ok || number < 0 {
+	if !ok {
+		return ""
+	}
+	return f.fileNumber(number)
+}
+
+// fileNumber is a file by its number in the function's compile unit.
+func (f tableFunction) fileNumber(number int64) string {
+	if number < 0 {
 		return ""
 	}
 	at := 4 * (uint64(f.field(32)) + uint64(number))

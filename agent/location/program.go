@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -122,7 +123,7 @@ func (p *Program) symbol(name string) (uint64, bool) {
 		all, _ := p.elf.Symbols()
 		for _, symbol := range all {
 			kind := elf.ST_TYPE(symbol.Info)
-			if kind == elf.STT_OBJECT || kind == elf.STT_NOTYPE || symbol.Name == "runtime.text" {
+			if kind == elf.STT_OBJECT || kind == elf.STT_NOTYPE || symbol.Name == "runtime.text" || strings.HasSuffix(symbol.Name, ".abi0") {
 				p.symbols[symbol.Name] = symbol.Value
 			}
 		}

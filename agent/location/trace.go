@@ -336,7 +336,8 @@ func (p *planner) all(parameters []parameter) []output {
 			continue
 		}
 		name := one.name
-		if strings.HasPrefix(name, "~") {
+		// The compiler names unnamed results itself: ~r0.
+		if one.result && strings.HasPrefix(name, "~") {
 			name = ""
 		}
 		found = append(found, output{reading: p.read(name, one.typ, one.place)})
