@@ -43,10 +43,9 @@ func (p *Program) inlined(function tableFunction, pc uint64) []protocol.Frame {
 	return frames
 }
 
-// inlineTree is the address of a function's inlined calls. They are counted from go:func.*, whose address only the symbol
-// tells for sure; a stripped program shows the outer functions.
+// inlineTree is the address of a function's inlined calls, counted from go:func.*.
 func (p *Program) inlineTree(function tableFunction) (uint64, bool) {
-	base, ok := p.symbol("go:func.*")
+	base, ok := p.inlinedCalls()
 	if !ok {
 		return 0, false
 	}

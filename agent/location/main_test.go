@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"k8s-dlv-tui/agent/binary"
@@ -29,14 +30,15 @@ var builds = map[string]struct {
 	flags       []string
 	environment string
 }{
-	"plain":    {},
-	"debug":    {flags: []string{"-gcflags=all=-N -l"}},
-	"pie":      {flags: []string{"-buildmode=pie"}},
-	"stripped": {flags: []string{"-ldflags=-s -w"}},
-	"nodwarf":  {flags: []string{"-ldflags=-w"}},
-	"arm64":    {environment: "GOARCH=arm64"},
-	"v3":       {environment: "GOAMD64=v3"},
-	"dwarf4":   {environment: "GOEXPERIMENT=nodwarf5"},
+	"plain":       {},
+	"debug":       {flags: []string{"-gcflags=all=-N -l"}},
+	"pie":         {flags: []string{"-buildmode=pie"}},
+	"stripped":    {flags: []string{"-ldflags=-s -w"}},
+	"strippedpie": {flags: []string{"-buildmode=pie", "-ldflags=-s -w"}},
+	"nodwarf":     {flags: []string{"-ldflags=-w"}},
+	"arm64":       {environment: "GOARCH=arm64"},
+	"v3":          {environment: "GOAMD64=v3"},
+	"dwarf4":      {environment: "GOEXPERIMENT=nodwarf5"},
 }
 
 // build makes a program, once, and returns its path.
@@ -71,4 +73,20 @@ func open(t testing.TB, path string) (*Program, *binary.Functions) {
 		t.Fatal(err)
 	}
 	return program, functions
+}
+
+// lineWith is the line of the values program that has a text.
+func lineWith(t testing.TB, text string) int {
+	t.Helper()
+	source, err := os.ReadFile("testdata/values/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, line := range strings.Split(string(source), "\n") {
+		if strings.Contains(line, text) {
+			return i + 1
+		}
+	}
+	t.Fatal("no line with " + text)
+	return 0
 }

@@ -57,10 +57,7 @@ func (p *Program) functionTable() (*functionTable, error) {
 		return nil, errors.New("the function table is of another Go version than 1.20 to 1.27")
 	}
 	if !exact {
-		// Go 1.26 and later leave it zero; a stripped binary that cgo linked before its own text has it.
-		if text = word(2); text == 0 || p.PIE {
-			text = p.elf.Section(".text").Addr
-		}
+		text = p.textStart(word(2))
 	}
 	for i := 3; i <= 7; i++ {
 		if word(i) > uint64(len(data)) {

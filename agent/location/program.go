@@ -30,7 +30,10 @@ type Program struct {
 	// noDebug is why there is no debug info, once that was found out.
 	noDebug error
 	symbols map[string]uint64
-	dynamic map[uint64]dynamicType
+	// module is the address of the module data; relocated are the words that the loader fills in a PIE.
+	module    func() uint64
+	relocated func() map[uint64]uint64
+	dynamic   map[uint64]dynamicType
 }
 
 // Open opens the executable at path, usually /proc/PID/exe, which stays readable when the file is replaced.
@@ -53,6 +56,8 @@ func newProgram(file *os.File) (*Program, error) {
 		return nil, err
 	}
 	program := &Program{file: file, elf: object, PIE: object.Type == elf.ET_DYN, dynamic: map[uint64]dynamicType{}}
+	program.module = sync.OnceValue(program.findModule)
+	program.relocated = sync.OnceValue(program.relocations)
 	switch object.Machine {
 	case elf.EM_X86_64:
 		program.Arch, program.machine = "amd64", amd64

@@ -129,10 +129,20 @@ func (s *ptraced) hit(thread int) bool {
 		}
 	}
 	s.poke(thread, address, place.original)
-	if syscall.PtraceSingleStep(thread) == nil {
-		_, _ = syscall.Wait4(thread, nil, syscall.WALL, nil)
+	var others []syscall.Signal
+	for syscall.PtraceSingleStep(thread) == nil {
+		var status syscall.WaitStatus
+		_, _ = syscall.Wait4(thread, &status, syscall.WALL, nil)
+		if !status.Stopped() || status.StopSignal() == syscall.SIGTRAP {
+			break
+		}
+		// The runtime's signals come in between; the step wasn't made then.
+		others = append(others, status.StopSignal())
 	}
 	s.poke(thread, address, 0xcc)
+	for _, signal := range others {
+		_, _, _ = syscall.RawSyscall(syscall.SYS_TGKILL, uintptr(s.pid), uintptr(thread), uintptr(signal))
+	}
 	return true
 }
 

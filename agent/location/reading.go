@@ -195,7 +195,10 @@ func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
 	if one.missing = why; why != "" {
 		return
 	}
-	expected := expectedErrors
+	var expected []string
+	if one.typ.Name == "error" {
+		expected = expectedErrors
+	}
 	if one.typ.isEmptyInterface() {
 		one.data, expected = one.own.sub(0, 8), expectedValues
 	} else {
@@ -203,7 +206,7 @@ func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
 		one.data = p.fetch(location{{kind: inMemory, size: 8, offset: 8, pointer: pointer}})
 	}
 	which, why := one.data.word(0)
-	if one.missing = why; why != "" || depth > p.options.Depth {
+	if one.missing = why; why != "" || depth > 0 && depth >= p.options.Depth {
 		return
 	}
 	var texts []uint64

@@ -86,17 +86,13 @@ func (p *Program) typeString(address uint64) (string, bool) {
 	return string(text), ok
 }
 
-// typesStart is runtime.types, from which the linker counts types and their names: in the module data of a stripped
-// program it can't be found without knowing the Go version's layout, but it is the first byte of a section.
+// typesStart is runtime.types, from which the linker counts types and their names.
 func (p *Program) typesStart() (uint64, bool) {
 	if address, ok := p.symbol("runtime.types"); ok {
 		return address, true
 	}
-	for _, name := range []string{".go.type", ".data.rel.ro.typelink", ".data.rel.ro", ".rodata"} {
-		section := p.elf.Section(name)
-		if section != nil && p.looksLikeTypes(section.Addr) {
-			return section.Addr, true
-		}
+	if address, ok := p.moduleWord(moduleTypes); ok && p.looksLikeTypes(address) {
+		return address, true
 	}
 	return 0, false
 }

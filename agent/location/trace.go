@@ -50,7 +50,13 @@ type output struct {
 
 // Trace plans the probes of a request, which must have been checked (protocol.Request.Check). Whatever can't be traced is
 // told here, as a *protocol.Failure, before anything is attached.
-func (p *Program) Trace(request protocol.Request, functions *binary.Functions, options Options) (*Trace, error) {
+func (p *Program) Trace(request protocol.Request, functions *binary.Functions, options Options) (trace *Trace, err error) {
+	// debug/dwarf and x86asm index what they read; a file that was damaged must not end the agent.
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			trace, err = nil, &protocol.Failure{Kind: "engine", Message: "The program's debug info can't be read.", Hint: "Use debug instead.", Detail: fmt.Sprint(recovered)}
+		}
+	}()
 	if _, err := p.functionTable(); err != nil {
 		return nil, &protocol.Failure{Kind: "engine", Message: "The program's function table can't be read.", Hint: "Use debug instead.", Detail: err.Error()}
 	}
@@ -63,7 +69,6 @@ func (p *Program) Trace(request protocol.Request, functions *binary.Functions, o
 		}
 	}
 	tracing := &tracing{program: p, request: request, options: options.complete(), trace: &Trace{program: p}}
-	var err error
 	if request.File != "" {
 		err = tracing.line()
 	} else {
@@ -88,7 +93,7 @@ const maxInstances = 64
 
 func (t *tracing) function(functions *binary.Functions) error {
 	name := t.request.Function
-	if functions != nil {
+	if functions != nil && !strings.Contains(name, "[go.shape.") {
 		if _, found, ok := functions.Find(name); ok {
 			name = found
 		}
@@ -124,8 +129,11 @@ func (p *Program) instances(name string) []tableFunction {
 			generic = append(generic, function)
 		}
 	}
-	if len(exact) > 0 || !strings.Contains(name, "[go.shape.") || debug == nil {
-		return append(exact, generic...)
+	if len(exact) > 0 {
+		return exact
+	}
+	if !strings.Contains(name, "[go.shape.") || debug == nil {
+		return generic
 	}
 	// The function table abbreviates the types of an instance; the debug info doesn't.
 	for _, function := range generic {
