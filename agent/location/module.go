@@ -1,9 +1,11 @@
 package location
 
 import (
+	"bufio"
 	"bytes"
 	"debug/elf"
 	"encoding/binary"
+	"io"
 )
 
 // Offsets in runtime.moduledata (runtime/symtab.go), the same from Go 1.20 to 1.26. Every use checks what it finds.
@@ -37,8 +39,15 @@ func (p *Program) findModule() uint64 {
 		return section.Addr
 	}
 	if p.PIE {
-		for address, value := range p.relocated() {
-			if value == table && plausible(address) {
+		// Where the loader writes the table's address is a candidate.
+		var candidates []uint64
+		p.eachRelocation(func(at, value uint64) {
+			if value == table {
+				candidates = append(candidates, at)
+			}
+		})
+		for _, address := range candidates {
+			if plausible(address) {
 				return address
 			}
 		}
@@ -61,35 +70,38 @@ func (p *Program) findModule() uint64 {
 	return 0
 }
 
-// relocatedWord is a word as it is in the process, but for the base.
+// relocatedWord is a word as it is in the process, but for the base. It is for a few words only: a big PIE has a million
+// relocations, and they are read again each time.
 func (p *Program) relocatedWord(address uint64) (uint64, bool) {
-	if p.PIE {
-		if value, ok := p.relocated()[address]; ok {
-			return value, true
-		}
+	found, ok := p.word(address)
+	if p.PIE && ok {
+		p.eachRelocation(func(at, value uint64) {
+			if at == address {
+				found = value
+			}
+		})
 	}
-	return p.word(address)
+	return found, ok
 }
 
-// relocations are the relative ones, which are all that the module data has.
-func (p *Program) relocations() map[uint64]uint64 {
-	const relativeAMD64, relativeARM64 = uint64(elf.R_X86_64_RELATIVE), uint64(elf.R_AARCH64_RELATIVE)
-	found := map[uint64]uint64{}
+// eachRelocation reads the relative relocations, the only ones that the module data has.
+func (p *Program) eachRelocation(yield func(at, value uint64)) {
 	for _, section := range p.elf.Sections {
 		if section.Type != elf.SHT_RELA {
 			continue
 		}
-		content, err := section.Data()
-		if err != nil {
-			continue
-		}
-		for ; len(content) >= 24; content = content[24:] {
-			if kind := binary.LittleEndian.Uint64(content[8:]) & 0xffffffff; kind == relativeAMD64 || kind == relativeARM64 {
-				found[binary.LittleEndian.Uint64(content)] = binary.LittleEndian.Uint64(content[16:])
+		reader := bufio.NewReaderSize(section.Open(), 1<<18)
+		var one [24]byte
+		for {
+			if _, err := io.ReadFull(reader, one[:]); err != nil {
+				break
+			}
+			switch elf.R_X86_64(binary.LittleEndian.Uint32(one[8:])) {
+			case elf.R_X86_64_RELATIVE, elf.R_X86_64(elf.R_AARCH64_RELATIVE):
+				yield(binary.LittleEndian.Uint64(one[:]), binary.LittleEndian.Uint64(one[16:]))
 			}
 		}
 	}
-	return found
 }
 
 // textStart is runtime.text of a stripped program. What the table itself says is zero or not relocated in new versions;

@@ -1,6 +1,7 @@
 package location
 
 import (
+	"bytes"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
@@ -45,10 +46,7 @@ func (p *Program) functionTable() (*functionTable, error) {
 	if p.table != nil {
 		return p.table, nil
 	}
-	data, err := pclntab(p.elf).Data()
-	if err != nil {
-		return nil, err
-	}
+	data := p.section(pclntab(p.elf).Name)
 	if len(data) < 72 || data[7] != 8 {
 		return nil, errors.New("the function table can't be read")
 	}
@@ -121,10 +119,8 @@ func cString(data []byte, offset uint32) []byte {
 		return nil
 	}
 	data = data[offset:]
-	for i, b := range data {
-		if b == 0 {
-			return data[:i]
-		}
+	if end := bytes.IndexByte(data, 0); end >= 0 {
+		return data[:end]
 	}
 	return nil
 }

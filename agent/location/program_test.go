@@ -26,6 +26,11 @@ func TestWhatAProgramSaysOfItself(t *testing.T) {
 		if offset, err := program.GoroutineOffset(); err != nil || offset != goidOffsets[26] {
 			t.Errorf("%s: goid at %d, %v", how, offset, err)
 		}
+		if debug, err := program.debugInfo(); err == nil {
+			if offset, ok := debug.goidOffset(); !ok || offset != goidOffsets[26] {
+				t.Errorf("%s: goid is at %d by the debug info", how, offset)
+			}
+		}
 	}
 }
 
@@ -137,7 +142,7 @@ func TestTypeNamesOfStrippedPrograms(t *testing.T) {
 	for _, how := range []string{"stripped", "strippedpie"} {
 		program, _ := open(t, build(t, "values", how))
 		types, ok := program.typesStart()
-		links := program.section(".typelink")
+		links := program.typeLinks()
 		if !ok || len(links) == 0 {
 			t.Errorf("%s: no types", how)
 			continue

@@ -99,10 +99,7 @@ func (p *Program) typesStart() (uint64, bool) {
 
 // looksLikeTypes: the offsets in .typelink lead to descriptors with names.
 func (p *Program) looksLikeTypes(start uint64) bool {
-	links := p.section(".typelink")
-	if links == nil {
-		links = p.section(".data.rel.ro.typelink")
-	}
+	links := p.typeLinks()
 	checked := 0
 	for i := 0; i+4 <= len(links) && checked < 16; i += 4 {
 		var descriptor [48]byte
@@ -116,6 +113,14 @@ func (p *Program) looksLikeTypes(start uint64) bool {
 		checked++
 	}
 	return checked > 0
+}
+
+// typeLinks are the offsets of descriptors that the linker lists for package reflect.
+func (p *Program) typeLinks() []byte {
+	if links := p.section(".typelink"); links != nil {
+		return links
+	}
+	return p.section(".data.rel.ro.typelink")
 }
 
 // indexTypes finds all types by name and by descriptor, once. The linker puts all of them into the unit of package runtime.
