@@ -94,6 +94,8 @@ func (d *debugInfo) withLines() (*dwarf.Data, error) {
 }
 
 func (d *debugInfo) locationLists() []byte {
+	d.order.Lock()
+	defer d.order.Unlock()
 	if d.lists == nil {
 		if d.lists = d.program.section(".debug_loclists"); d.lists == nil {
 			d.lists = d.program.section(".debug_loc")

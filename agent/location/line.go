@@ -58,7 +58,7 @@ func (t *tracing) lineProbe(function tableFunction, body code, at uint64, number
 	if err != nil {
 		return t.undecodable(function, err)
 	}
-	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options}
+	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options, depth: t.options.Depth - 1}
 	means := meaning{}
 	if debug, err := t.program.debugInfo(); err == nil {
 		planner.debug = debug

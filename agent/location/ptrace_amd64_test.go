@@ -14,9 +14,14 @@ import (
 // are the probes'. The program ends by itself or is killed after a while.
 func hits(t *testing.T, path string, traces []*Trace) [][]plan.Event {
 	t.Helper()
+	return hitsWith(t, path, traces)
+}
+
+func hitsWith(t *testing.T, path string, traces []*Trace, arguments ...string) [][]plan.Event {
+	t.Helper()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	command := exec.Command(path)
+	command := exec.Command(path, arguments...)
 	command.SysProcAttr = &syscall.SysProcAttr{Ptrace: true}
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -86,6 +86,7 @@ type tracing struct {
 	request protocol.Request
 	options Options
 	trace   *Trace
+	several bool
 }
 
 // maxInstances bounds the probes of one generic function.
@@ -106,6 +107,7 @@ func (t *tracing) function(functions *binary.Functions) error {
 		return &protocol.Failure{Kind: "engine", Message: fmt.Sprintf("%s has %d instances.", name, len(instances)), Hint: "Trace one of them, by the name with its types."}
 	}
 	first := instances[0]
+	t.several = len(instances) > 1
 	t.trace.Function, t.trace.File, t.trace.Line = name, first.file(first.start), first.line(first.start)
 	for number, instance := range instances {
 		if err := t.instance(instance, number); err != nil {
@@ -206,7 +208,7 @@ func (t *tracing) probe(function tableFunction, body code, at uint64, number int
 		return t.undecodable(function, err)
 	}
 	place.Return = isReturn
-	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options}
+	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options, depth: t.options.Depth - 1, several: t.several}
 	means := meaning{}
 	if described != nil {
 		planner.debug, _ = t.program.debugInfo()
@@ -262,6 +264,9 @@ func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isRetu
 			}
 		}
 		t.trace.ConditionAtReturn = atReturn
+	}
+	if t.request.Args || isReturn {
+		planner.kept = 35
 	}
 	for _, expression := range t.request.Print {
 		atReturn, err := t.isAtReturn(names, expression)
@@ -327,7 +332,7 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 	if one.known != nil {
 		return output{known: constantVariable(expression, one.known)}, nil
 	}
-	if one.place.why(one.typ.Size) == inFloat {
+	if one.place.why(one.typ.Size) == inFloat && !p.several {
 		return output{}, beyondWatch(expression, "it is a float in a register, which a probe can't read", "Use debug instead: Delve can read it.")
 	}
 	found := output{reading: p.read(expression, one.typ, one.place), zeroWhenNil: one.zeroWhenNil}
@@ -339,6 +344,7 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 
 func (p *planner) all(parameters []parameter) []output {
 	var found []output
+	p.depth, p.kept = max(0, p.options.Depth-2), 0
 	for _, one := range parameters {
 		if strings.HasPrefix(one.name, ".") {
 			continue

@@ -157,13 +157,10 @@ func (t *Type) complete() {
 	case reflect.Map, reflect.Chan, reflect.Func, reflect.Pointer, reflect.UnsafePointer:
 		t.Size = 8
 	}
-	// Instances of generic functions know shapes only: the underlying types, and one for all pointers, which must not be
-	// taken for a pointer to a byte.
+	// Instances of generic functions know shapes only: one for all pointers, which must not be taken for a pointer to a byte.
 	if t.Name == "go.shape.*uint8" {
 		t.elem = 0
-		return
 	}
-	t.Name = strings.ReplaceAll(t.Name, "go.shape.", "")
 }
 
 // kindOfEncoding is for the types of C.

@@ -213,10 +213,8 @@ func (d *decoder) decodeInterface(v *value, of *reading, own []byte) {
 	}
 	dynamic := d.program.dynamicType(address)
 	child := value{typ: dynamic.name, kind: dynamic.kind, closed: true, address: binary.LittleEndian.Uint64(own[8:])}
-	if child.kind == reflect.Pointer {
-		child.isNil = child.address == 0
-	} else {
-		child.closed = true
+	if child.kind == reflect.Pointer && child.address == 0 {
+		child.isNil, child.closed = true, false
 	}
 	v.children = []value{child}
 }

@@ -30,9 +30,9 @@ var expected = []struct{ function, arguments, results string }{
 	{"numbers", "a=int:-5 | b=int:250 | c=int:-1000 | d=int:4000000000 | e=int:-1099511627776 | f=bool:true | g=int:2748 | h=int:10003", "=int:3999999995"},
 	{"many", "a=int:1 | b=int:2 | c=int:3 | d=int:4 | e=int:5 | f=int:6 | g=int:7 | h=int:8 | i=int:9 | j=int:10 | k=int:11 | last=string:last", "=int:16"},
 	{"text", "plain=string:plain | lines=string:two\nlines ✓ \"q\" | empty=string: | long=string:" + strings.Repeat("0123456789", 100)[:256] + "(1000)", "=int:1005"},
-	{"lists", `n=slice:[1 -2 3] | words=slice:["a" "b\n" ""] | parts=slice:[{Name: "x", N: 1, Flag: true} {Name: "y", N: 2, Flag: false}] | none=nil:nil | empty=slice:[] | bytes=slice:"bytes"`, "=int:11"},
-	{"structs", `small=struct:{A: -1, B: 300, S: "s"} | big=struct:{Values: [1 2 3 4 5 6 7 8 9], Label: "label"} | one=array:["one"] | three=array:[1 -2 3] | nothing=struct:{} | last=int:99`, "=int:110"},
-	{"interfaces", `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: &errors.errorString{s: "cause"}} | own=interface:&main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(0x…)`, "=bool:true"},
+	{"lists", `n=slice:[1 -2 3] | words=slice:["a" "b\n" ""] | parts=slice:[{…} {…}] | none=nil:nil | empty=slice:[] | bytes=slice:"bytes"`, "=int:11"},
+	{"structs", `small=struct:{A: -1, B: 300, S: "s"} | big=struct:{Values: [1 2 3 4 5 6 7 8]…+1, Label: "label"} | one=array:["one"] | three=array:[1 -2 3] | nothing=struct:{} | last=int:99`, "=int:110"},
+	{"interfaces", `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: *errors.errorString(0x…)} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(0x…)`, "=bool:true"},
 	{"others", "m=map:map[string]int [3](3) | noMap=nil:nil | queue=chan:chan int 2/4 | noQueue=nil:nil | call=func:main.double | noCall=nil:nil | wait=int:Second (1000000000) | price=int:Cheap (7)", "=int:12"},
 	{"floats", "f=float:<unavailable: a float in a register; use debug> | n=int:3 | g=float:<unavailable: a float in a register; use debug> | c=complex:<unavailable: a float in a register; use debug> | m=int:4", "=float:<unavailable: a float in a register; use debug>"},
 	{"blanks", "~p0=int:1 | used=string:used | ~p2=nil:nil | n=int:8", "=int:12"},
@@ -40,7 +40,7 @@ var expected = []struct{ function, arguments, results string }{
 	{"escapes", "n=int:3 | s=string:heap", "=pointer:&3"},
 	{"results", "n=int:-1", `=int:-1 | =string:negative | =interface:&errors.errorString{s: "below zero"}`},
 	{"named", "n=int:0", "total=int:100 | err=nil:nil"},
-	{"bigResult", "n=int:4", `=struct:{Values: [0 0 0 0 0 0 0 0 4], Label: "big"} | =struct:{A: -1, B: 2, S: "small"}`},
+	{"bigResult", "n=int:4", `=struct:{Values: [0 0 0 0 0 0 0 0]…+1, Label: "big"} | =struct:{A: -1, B: 2, S: "small"}`},
 	{"frame", "n=int:6 | s=string:frame", "=int:108"},
 	{"hugeFrame", "n=int:7 | s=string:huge", "=int:111"},
 	{"nosplit", "n=int:8 | s=string:nosplit", "=int:15"},
@@ -82,6 +82,25 @@ func TestArgumentsAndResults(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// With more depth, arguments show what is in them.
+func TestDepth(t *testing.T) {
+	path := build(t, "values", "plain")
+	program, functions := open(t, path)
+	for function, want := range map[string]string{
+		"lists":      `n=slice:[1 -2 3] | words=slice:["a" "b\n" ""] | parts=slice:[{Name: "x", N: 1, Flag: true} {Name: "y", N: 2, Flag: false}] | none=nil:nil | empty=slice:[] | bytes=slice:"bytes"`,
+		"interfaces": `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: &errors.errorString{s: "cause"}} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(0x…)`,
+	} {
+		trace, err := program.Trace(protocol.Request{Function: "main." + function, Args: true}, functions, Options{Depth: 3, MaxElements: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, args, _ := trace.Values(hits(t, path, []*Trace{trace})[0][0])
+		if got := withoutAddresses(show(args)); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", function, got, want)
+		}
 	}
 }
 
