@@ -2,9 +2,6 @@ package location
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"strings"
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/plan"
@@ -89,115 +86,6 @@ type tracing struct {
 	several bool
 }
 
-// maxInstances bounds the probes of one generic function.
-const maxInstances = 64
-
-func (t *tracing) function(functions *binary.Functions) error {
-	name := t.request.Function
-	if functions != nil && !strings.Contains(name, "[go.shape.") {
-		if _, found, ok := functions.Find(name); ok {
-			name = found
-		}
-	}
-	instances := t.program.instances(name)
-	if len(instances) == 0 {
-		return noSuchFunction(t.request.Function)
-	}
-	if len(instances) > maxInstances {
-		return &protocol.Failure{Kind: "engine", Message: fmt.Sprintf("%s has %d instances.", name, len(instances)), Hint: "Trace one of them, by the name with its types."}
-	}
-	first := instances[0]
-	t.several = len(instances) > 1
-	t.trace.Function, t.trace.File, t.trace.Line = name, first.file(first.start), first.line(first.start)
-	for number, instance := range instances {
-		if err := t.instance(instance, number); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// instances are the functions of that name: those of a generic one when the name has no types, or `[...]` for them.
-func (p *Program) instances(name string) []tableFunction {
-	var exact, generic []tableFunction
-	plain := binary.WithoutTypeParameters(name)
-	debug, _ := p.debugInfo()
-	for function, found := range p.table.each {
-		text := string(found)
-		switch {
-		case text == name:
-			exact = append(exact, function)
-		case strings.HasPrefix(text, prefixOf(plain)) && strings.Contains(text, "[") && binary.WithoutTypeParameters(text) == plain:
-			generic = append(generic, function)
-		}
-	}
-	if len(exact) > 0 {
-		return exact
-	}
-	if !strings.Contains(name, "[go.shape.") || debug == nil {
-		return generic
-	}
-	// The function table abbreviates the types of an instance; the debug info doesn't.
-	for _, function := range generic {
-		if one, err := debug.subprogramAt(function.start); err == nil && one.name == name {
-			exact = append(exact, function)
-		}
-	}
-	return exact
-}
-
-// prefixOf is what every instance's name begins with.
-func prefixOf(plain string) string {
-	if dot := strings.LastIndexByte(plain, '.'); dot > 0 {
-		return plain[:strings.IndexByte(plain[strings.LastIndexByte(plain, '/')+1:], '.')+strings.LastIndexByte(plain, '/')+1]
-	}
-	return plain
-}
-
-// instance plans the probes of one function's code.
-func (t *tracing) instance(function tableFunction, number int) error {
-	body, err := t.program.codeOf(function)
-	if err != nil {
-		return t.undecodable(function, err)
-	}
-	var described *subprogram
-	if debug, err := t.program.debugInfo(); err == nil {
-		described, _ = debug.subprogramAt(function.start)
-		if described == nil && (len(t.request.Print) > 0 || t.request.Condition != "") {
-			return &protocol.Failure{
-				Kind:    "engine",
-				Message: fmt.Sprintf("%s has no debug info, so its values can't be read.", function.name()),
-				Hint:    "Leave the expressions and the condition out; functions in assembly have none.",
-			}
-		}
-	}
-	if err := t.probe(function, body, body.entry(), number, described, false); err != nil {
-		return err
-	}
-	if !t.request.Returns {
-		return nil
-	}
-	returns, err := body.returns()
-	if err != nil {
-		return t.undecodable(function, err)
-	}
-	for _, at := range returns {
-		if err := t.probe(function, body, at, number, described, true); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *tracing) undecodable(function tableFunction, err error) error {
-	return &protocol.Failure{
-		Kind:    "engine",
-		Message: fmt.Sprintf("The code of %s can't be decoded.", function.name()),
-		Hint:    "Use debug instead: Delve can trace it.",
-		Detail:  err.Error(),
-	}
-}
-
 // probe plans one place.
 func (t *tracing) probe(function tableFunction, body code, at uint64, number int, described *subprogram, isReturn bool) error {
 	if !body.isBoundary(at) {
@@ -249,75 +137,6 @@ func (t *tracing) newProbe(function tableFunction, at uint64) (plan.Probe, error
 	return plan.Probe{Address: at, Offset: offset, CFA: taken + on.pushed, Link: on.pushed == 0 && taken == 0}, nil
 }
 
-// plan has the condition's values recorded first, then those of the expressions. What mentions a result is read at the
-// returns, everything else at the entry: by the return the arguments' registers are used for other things.
-func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isReturn bool) (meaning, error) {
-	var means meaning
-	if condition := t.request.Condition; condition != "" {
-		atReturn, err := t.isAtReturn(names, condition)
-		if err != nil {
-			return means, err
-		}
-		if atReturn == isReturn {
-			if place.Condition, err = (&evaluator{planner, names, condition}).condition(); err != nil {
-				return means, err
-			}
-		}
-		t.trace.ConditionAtReturn = atReturn
-	}
-	if t.request.Args || isReturn {
-		planner.kept = 35
-	}
-	for _, expression := range t.request.Print {
-		atReturn, err := t.isAtReturn(names, expression)
-		if err != nil {
-			return means, err
-		}
-		if atReturn != isReturn {
-			continue
-		}
-		one, err := planner.output(names, expression)
-		if err != nil {
-			return means, err
-		}
-		means.values = append(means.values, one)
-	}
-	planner.finish()
-	return means, nil
-}
-
-// isAtReturn tells whether an expression mentions a result, which must then be traced at the returns.
-func (t *tracing) isAtReturn(names *scope, expression string) (bool, error) {
-	tree, err := parser.ParseExpr(expression)
-	if err != nil {
-		return false, wrongExpression(expression, "it is not a Go expression")
-	}
-	result := ""
-	ast.Inspect(tree, func(node ast.Node) bool {
-		switch one := node.(type) {
-		case *ast.SelectorExpr:
-			ast.Inspect(one.X, func(inner ast.Node) bool {
-				if name, ok := inner.(*ast.Ident); ok && names.results[name.Name] {
-					result = name.Name
-				}
-				return true
-			})
-			return false
-		case *ast.Ident:
-			if names.results[one.Name] {
-				result = one.Name
-			}
-		}
-		return true
-	})
-	if result != "" && !t.request.Returns {
-		failure := wrongExpression(expression, "%s is a result of %s and has its value at the return only", result, names.function).(*protocol.Failure)
-		failure.Hint = "Trace the returns as well."
-		return false, failure
-	}
-	return result != "", nil
-}
-
 // output plans one expression.
 func (p *planner) output(names *scope, expression string) (output, error) {
 	evaluator := &evaluator{p, names, expression}
@@ -340,21 +159,4 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 		found.header = p.fetch(one.header)
 	}
 	return found, nil
-}
-
-func (p *planner) all(parameters []parameter) []output {
-	var found []output
-	p.depth, p.kept = max(0, p.options.Depth-2), 0
-	for _, one := range parameters {
-		if strings.HasPrefix(one.name, ".") {
-			continue
-		}
-		name := one.name
-		// The compiler names unnamed results itself: ~r0.
-		if one.result && strings.HasPrefix(name, "~") {
-			name = ""
-		}
-		found = append(found, output{reading: p.read(name, one.typ, one.place)})
-	}
-	return found
 }
