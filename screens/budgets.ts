@@ -40,7 +40,7 @@ export const budgets: readonly Budget[] = [
   {
     limit: 'overheadPercent',
     label: 'overhead',
-    what: 'per cent of the time in which the process may stand still; then calls are sampled',
+    what: 'of the time may the process stand still; else calls are sampled',
     watched: 'per cent of a core that the probes may take; then calls are sampled',
     amounts: [1, 2, 5, 10, 20, 50, 100],
     text: (amount) => `${amount} %`,

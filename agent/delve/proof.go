@@ -36,6 +36,7 @@ func (d *Debugger) look() protocol.Proof {
 	// Another process can have got the number; then ours has ended.
 	if err != nil || !sameStart(now.StartedAt, d.startTime) || now.State == "Z" || now.State == "X" {
 		proof.Clean = exited && !diedOfSIGTRAP(status)
+		proof.ExitStatus = status
 		if !exited {
 			proof.Unknown = append(proof.Unknown, "The process ended while the debugger did; why is not known.")
 		}

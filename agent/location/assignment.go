@@ -97,3 +97,55 @@ func (t *Type) align() int64 {
 		return max(1, min(8, t.Size))
 	}
 }
+
+// word is a part of a value that the compiler keeps in one register.
+type word struct{ offset, size int64 }
+
+// words are the parts of a value in their order.
+func (t *Type) words(at int64, to []word) []word {
+	switch t.Kind {
+	case reflect.Struct:
+		for _, one := range t.fields {
+			to = t.fieldType(one).words(at+one.offset, to)
+		}
+		return to
+	case reflect.Array:
+		if elem := t.Elem(); elem != nil && t.Count <= 64 {
+			for i := range t.Count {
+				to = elem.words(at+i*elem.Size, to)
+			}
+		}
+		return to
+	case reflect.String, reflect.Slice, reflect.Interface:
+		for done := int64(0); done < t.Size; done += 8 {
+			to = append(to, word{at + done, 8})
+		}
+		return to
+	case reflect.Complex64, reflect.Complex128:
+		return append(to, word{at, t.Size / 2}, word{at + t.Size/2, t.Size / 2})
+	}
+	if t.Size > 0 {
+		to = append(to, word{at, t.Size})
+	}
+	return to
+}
+
+// isSplit tells whether the optimising compiler keeps the parts of such a value apart. It leaves big values whole, and
+// those with arrays of several elements.
+func (t *Type) isSplit() bool {
+	return t.Size <= 64 && len(t.words(0, nil)) > 1 && !t.hasArray()
+}
+
+func (t *Type) hasArray() bool {
+	switch t.Kind {
+	case reflect.Array:
+		return t.Count > 1
+	case reflect.Struct:
+		for _, one := range t.fields {
+			if t.fieldType(one).hasArray() {
+				return true
+			}
+		}
+	}
+	return false
+}

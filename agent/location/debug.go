@@ -15,13 +15,15 @@ type debugInfo struct {
 	order   sync.Mutex
 	units   []compileUnit
 
-	lists     []byte // .debug_loclists (DWARF 5) or .debug_loc
-	types     map[dwarf.Offset]*Type
-	named     map[string]dwarf.Offset
-	runtime   map[uint64]dwarf.Offset
-	constants map[string]map[dwarf.Offset][]namedConstant
-	typeBase  uint64
-	hasBase   bool
+	abbreviations []byte
+	lines         *dwarf.Data
+	lists         []byte // .debug_loclists (DWARF 5) or .debug_loc
+	types         map[dwarf.Offset]*Type
+	named         map[string]dwarf.Offset
+	runtime       map[uint64]dwarf.Offset
+	constants     map[string]map[dwarf.Offset][]namedConstant
+	typeBase      uint64
+	hasBase       bool
 }
 
 var errNoDebugInfo = errors.New("the program has no debug info")
@@ -45,23 +47,55 @@ func (p *Program) readDebugInfo() (*debugInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	debug := &debugInfo{program: p, info: info, data: data, types: map[dwarf.Offset]*Type{}}
+	debug := &debugInfo{program: p, info: info, abbreviations: abbreviations, data: data, types: map[dwarf.Offset]*Type{}}
+	if debug.address, err = debug.addSections(data); err != nil {
+		return nil, err
+	}
+	return debug, nil
+}
+
+// addSections gives the sections of DWARF 5 to debug/dwarf, and returns the one with the addresses.
+func (d *debugInfo) addSections(data *dwarf.Data) (address []byte, err error) {
 	for _, name := range []string{".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists"} {
-		content := p.section(name)
+		content := d.program.section(name)
 		if content == nil {
 			continue
 		}
 		if name == ".debug_addr" {
-			debug.address = content
+			address = content
 		}
 		if err := data.AddSection(name, content); err != nil {
 			return nil, err
 		}
 	}
-	return debug, nil
+	return address, nil
+}
+
+// withLines is the debug info with the line table, which debug/dwarf takes when it begins only.
+func (d *debugInfo) withLines() (*dwarf.Data, error) {
+	d.order.Lock()
+	defer d.order.Unlock()
+	if d.lines != nil {
+		return d.lines, nil
+	}
+	table := d.program.section(".debug_line")
+	if table == nil {
+		return nil, errors.New("no line table")
+	}
+	data, err := dwarf.New(d.abbreviations, nil, nil, d.info, table, nil, d.program.section(".debug_ranges"), d.program.section(".debug_str"))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.addSections(data); err != nil {
+		return nil, err
+	}
+	d.lines = data
+	return data, nil
 }
 
 func (d *debugInfo) locationLists() []byte {
+	d.order.Lock()
+	defer d.order.Unlock()
 	if d.lists == nil {
 		if d.lists = d.program.section(".debug_loclists"); d.lists == nil {
 			d.lists = d.program.section(".debug_loc")

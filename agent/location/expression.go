@@ -1,16 +1,12 @@
 package location
 
 import (
-	"errors"
 	"go/ast"
 	"go/constant"
 	"go/parser"
 	"go/token"
 	"reflect"
-	"strconv"
 	"strings"
-
-	"k8s-dlv-tui/agent/plan"
 )
 
 // operand is what an expression means: a value in a place, a number that is known, or a package.
@@ -215,152 +211,6 @@ func (t *Type) find(name string, _ int) []field {
 	return nil
 }
 
-// behind is what a pointer points to.
-func (e *evaluator) behind(one operand) (operand, error) {
-	elem := one.typ.Elem()
-	if elem == nil {
-		return operand{}, wrongExpression(e.text, "what %s points to has no type", one.typ.Name)
-	}
-	return operand{typ: elem, place: e.through(one.place, 0, elem.Size)}, nil
-}
-
-// through is the location of size bytes at an offset from the address that the first word of a location holds.
-func (e *evaluator) through(place location, at, size int64) location {
-	word := place.sub(0, 8)
-	if why := word.why(8); why != "" {
-		return unavailable(why, size)
-	}
-	pointer, why := e.fetch(word).word(0)
-	if why != "" {
-		return unavailable(why, size)
-	}
-	return location{{kind: inMemory, size: size, offset: at, pointer: pointer, index: word[0].index}}
-}
-
-func (e *evaluator) star(node *ast.StarExpr) (operand, error) {
-	one, err := e.evaluate(node.X)
-	if err != nil {
-		return operand{}, err
-	}
-	if one.typ == nil || one.typ.Kind != reflect.Pointer {
-		return operand{}, wrongExpression(e.text, "only a pointer can be followed")
-	}
-	return e.behind(one)
-}
-
-func (e *evaluator) index(node *ast.IndexExpr) (operand, error) {
-	one, err := e.evaluate(node.X)
-	if err != nil {
-		return operand{}, err
-	}
-	if one.typ == nil {
-		return operand{}, wrongExpression(e.text, "a constant has no elements")
-	}
-	if one.typ.Kind == reflect.Map {
-		return operand{}, beyondWatch(e.text, "watch can't look into a map", "Use debug instead: Delve can read a map's entries.")
-	}
-	at, err := e.evaluate(node.Index)
-	if err != nil {
-		return operand{}, err
-	}
-	index, exact := int64(0), false
-	if at.known != nil {
-		index, exact = constant.Int64Val(constant.ToInt(at.known))
-	}
-	if !exact {
-		return operand{}, beyondWatch(e.text, "an index must be a number", "Give the index as a number, or use debug instead: Delve can use a variable.")
-	}
-	if one.typ.Kind == reflect.Pointer && one.typ.Elem() != nil && one.typ.Elem().Kind == reflect.Array {
-		if one, err = e.behind(one); err != nil {
-			return operand{}, err
-		}
-	}
-	return e.element(one, index)
-}
-
-func (e *evaluator) element(one operand, index int64) (operand, error) {
-	elem := one.typ.Elem()
-	if one.typ.Kind == reflect.String {
-		elem = &Type{debug: e.debug, Name: "uint8", Kind: reflect.Uint8, Size: 1}
-	}
-	switch {
-	case index < 0:
-		return operand{}, wrongExpression(e.text, "an index can't be below 0")
-	case one.typ.Kind == reflect.Array && elem != nil:
-		if index >= one.typ.Count {
-			return operand{}, wrongExpression(e.text, "index %d is beyond the length %d", index, one.typ.Count)
-		}
-		return operand{typ: elem, place: one.place.sub(index*elem.Size, elem.Size)}, nil
-	case (one.typ.Kind == reflect.Slice || one.typ.Kind == reflect.String) && elem != nil:
-		place := e.through(one.place, index*elem.Size, elem.Size)
-		if place[0].kind == nowhere {
-			return operand{typ: elem, place: place}, nil
-		}
-		length, why := e.fetch(one.place.sub(8, 8)).word(0)
-		if why != "" {
-			return operand{typ: elem, place: unavailable(why, elem.Size)}, nil
-		}
-		place[0].bound, place[0].index = &length, index
-		return operand{typ: elem, place: place}, nil
-	}
-	return operand{}, wrongExpression(e.text, "%s has no elements", one.typ.Name)
-}
-
-// assertion is x.(*T): the interface's value, where its dynamic type is that one.
-func (e *evaluator) assertion(node *ast.TypeAssertExpr) (operand, error) {
-	one, err := e.evaluate(node.X)
-	if err != nil {
-		return operand{}, err
-	}
-	if one.typ == nil || one.typ.Kind != reflect.Interface {
-		return operand{}, wrongExpression(e.text, "only an interface has a dynamic type")
-	}
-	name, err := typeText(node.Type)
-	if err != nil {
-		return operand{}, wrongExpression(e.text, "after the dot there must be a type, as in x.(*T)")
-	}
-	typ, address, ok := e.debug.typeNamed(name, e.scope.pkg)
-	if !ok {
-		return operand{}, wrongExpression(e.text, "the program has no type %s that an interface can hold", name)
-	}
-	which, why := plan.Ref{}, ""
-	if one.typ.isEmptyInterface() {
-		which, why = e.fetch(one.place.sub(0, 8)).word(0)
-	} else {
-		which, why = e.fetch(e.through(one.place, 8, 8)).word(0)
-	}
-	if why != "" {
-		return operand{typ: typ, place: unavailable(why, typ.Size)}, nil
-	}
-	place := one.place.sub(8, 8)
-	if typ.Kind != reflect.Pointer {
-		place = e.through(place, 0, typ.Size)
-	}
-	for i := range place {
-		place[i].when, place[i].types = &which, []uint64{address}
-	}
-	return operand{typ: typ, place: place}, nil
-}
-
-// typeText is the type of an assertion as Go's type names are written.
-func typeText(tree ast.Expr) (string, error) {
-	switch node := tree.(type) {
-	case *ast.Ident:
-		return node.Name, nil
-	case *ast.StarExpr:
-		inner, err := typeText(node.X)
-		return "*" + inner, err
-	case *ast.SelectorExpr:
-		inner, err := typeText(node.X)
-		return inner + "." + node.Sel.Name, err
-	case *ast.ParenExpr:
-		return typeText(node.X)
-	case *ast.BasicLit:
-		return strconv.Unquote(node.Value)
-	}
-	return "", errors.New("not a type's name")
-}
-
 // call is len or cap; other calls would have to run the program.
 func (e *evaluator) call(node *ast.CallExpr) (operand, error) {
 	function, _ := node.Fun.(*ast.Ident)
@@ -395,31 +245,4 @@ func (e *evaluator) call(node *ast.CallExpr) (operand, error) {
 		return operand{typ: count, place: e.through(one.place, 0, 8), zeroWhenNil: true, header: one.place}, nil
 	}
 	return operand{}, wrongExpression(e.text, "%s has no %s", one.typ.Name, function.Name)
-}
-
-// typeNamed finds a type by a name as it is written in the source of a package.
-func (d *debugInfo) typeNamed(name, pkg string) (*Type, uint64, bool) {
-	stars := len(name) - len(strings.TrimLeft(name, "*"))
-	bare := name[stars:]
-	tried := []string{name}
-	if !strings.Contains(bare, ".") {
-		tried = append([]string{name[:stars] + pkg + "." + bare}, tried...)
-	}
-	for _, each := range tried {
-		if typ, address, ok := d.runtimeType(each); ok {
-			return typ, address, true
-		}
-	}
-	// By the package's name instead of its path, if only one type is called so.
-	d.indexTypes()
-	var found []string
-	for full := range d.named {
-		if strings.HasSuffix(full, "/"+bare) && strings.HasPrefix(full, name[:stars]) && !strings.ContainsAny(full[stars:], "*[{ ") {
-			found = append(found, full)
-		}
-	}
-	if len(found) != 1 {
-		return nil, 0, false
-	}
-	return d.runtimeType(found[0])
 }

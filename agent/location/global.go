@@ -33,7 +33,7 @@ func (d *debugInfo) packageVariable(pkg, name string) (*Type, location, bool) {
 		}
 		of := unitOf(each.entry)
 		expression, _ := d.expressionAt(of, found, 0)
-		return typ, d.locate(of, expression, typ.Size), true
+		return typ, d.locate(of, expression, typ, false), true
 	}
 	return nil, nil, false
 }

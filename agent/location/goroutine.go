@@ -9,24 +9,30 @@ import (
 )
 
 // goidOffsets is the offset of goid in runtime.g by Go's minor version, on 64-bit machines: 1.20 to 1.22 have it at 152
-// after sched and stktopsp; 1.23 and 1.24 added syscallbp, 1.25 took sched.ret away.
+// after sched and stktopsp; 1.23 and 1.24 have syscallbp as well, since 1.25 sched.ret is gone.
 var goidOffsets = map[int]int{20: 152, 21: 152, 22: 152, 23: 160, 24: 160, 25: 152, 26: 152, 27: 152}
 
-// GoroutineOffset is where in runtime.g the goroutine's ID is, in bytes.
+// GoroutineOffset is where in runtime.g the goroutine's ID is, in bytes. For releases it is known; what isn't a release, or
+// is newer than this, is asked for its debug info, which takes a second in a big program.
 func (p *Program) GoroutineOffset() (int, error) {
+	const newest = 26
+	info, err := buildinfo.Read(p.file)
+	version := ""
+	if err == nil {
+		version = info.GoVersion
+	}
+	minor, ok := minorVersion(version)
+	offset, known := goidOffsets[minor]
+	if ok && known && minor <= newest && !strings.Contains(version, "devel") {
+		return offset, nil
+	}
 	if debug, err := p.debugInfo(); err == nil {
 		if offset, ok := debug.goidOffset(); ok {
 			return offset, nil
 		}
 	}
-	info, err := buildinfo.Read(p.file)
-	if err != nil {
-		return 0, err
-	}
-	minor, ok := minorVersion(info.GoVersion)
-	offset, known := goidOffsets[minor]
 	if !ok || !known {
-		return 0, fmt.Errorf("the layout of goroutines in %s is not known", info.GoVersion)
+		return 0, fmt.Errorf("the layout of goroutines in %q is not known", version)
 	}
 	return offset, nil
 }

@@ -23,7 +23,7 @@ func (p *Program) inlined(function tableFunction, pc uint64) []protocol.Frame {
 		frame := protocol.Frame{Function: function.name(), File: function.file(pc), Line: function.line(pc)}
 		index := int64(-1)
 		if ok {
-			index, _ = function.value(function.field(44+4*pcdataInlineIndex), pc)
+			index = function.inlineIndex(pc)
 		}
 		if index < 0 {
 			return append(frames, frame)
@@ -43,10 +43,9 @@ func (p *Program) inlined(function tableFunction, pc uint64) []protocol.Frame {
 	return frames
 }
 
-// inlineTree is the address of a function's inlined calls. They are counted from go:func.*, whose address only the symbol
-// tells for sure; a stripped program shows the outer functions.
+// inlineTree is the address of a function's inlined calls, counted from go:func.*.
 func (p *Program) inlineTree(function tableFunction) (uint64, bool) {
-	base, ok := p.symbol("go:func.*")
+	base, ok := p.inlinedCalls()
 	if !ok {
 		return 0, false
 	}
@@ -56,4 +55,16 @@ func (p *Program) inlineTree(function tableFunction) (uint64, bool) {
 	}
 	offset := function.field(44 + 4*int(pcdata) + 4*funcdataInline)
 	return base + uint64(offset), offset != noFuncdata
+}
+
+// inlineIndex is the number of the innermost inlined call at an address; -1 for none.
+func (f tableFunction) inlineIndex(pc uint64) int64 {
+	if f.field(28) <= pcdataInlineIndex || len(f.record) < 48+4*pcdataInlineIndex {
+		return -1
+	}
+	index, ok := f.value(f.field(44+4*pcdataInlineIndex), pc)
+	if !ok {
+		return -1
+	}
+	return index
 }

@@ -18,7 +18,8 @@ const (
 
 // locate turns a location expression into a location of size bytes. An empty expression, or a piece without one, is what
 // the compiler did not keep.
-func (d *debugInfo) locate(of unit, expression []byte, size int64) location {
+func (d *debugInfo) locate(of unit, expression []byte, typ *Type, isList bool) location {
+	size := typ.Size
 	var found location
 	at := int64(0)
 	current := piece{why: optimisedAway}
@@ -67,7 +68,36 @@ func (d *debugInfo) locate(of unit, expression []byte, size int64) location {
 		return unavailable("unavailable: its place is not understood", size)
 	}
 	if !pieces {
+		// In a list, what looks like the place of a whole string can be that of its length alone, when the code has no use
+		// for the rest.
+		if isList && !current.deref && typ.isSplit() {
+			return unavailable(optimisedAway, size)
+		}
 		add(size)
+		return found
 	}
-	return found
+	return spread(found, typ)
+}
+
+// spread puts the pieces where they are in the value: the compiler leaves the padding of structs out of its expressions,
+// and the parts that it has no place for, too, so that fewer pieces than words can't be told apart.
+func spread(pieces location, typ *Type) location {
+	total := int64(0)
+	for _, one := range pieces {
+		total += one.size
+	}
+	if total == typ.Size {
+		return pieces
+	}
+	words := typ.words(0, nil)
+	if len(words) != len(pieces) {
+		return unavailable(optimisedAway, typ.Size)
+	}
+	for i := range pieces {
+		if pieces[i].size != words[i].size {
+			return unavailable(optimisedAway, typ.Size)
+		}
+		pieces[i].at = words[i].offset
+	}
+	return pieces
 }

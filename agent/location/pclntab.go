@@ -1,6 +1,7 @@
 package location
 
 import (
+	"bytes"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
@@ -45,10 +46,7 @@ func (p *Program) functionTable() (*functionTable, error) {
 	if p.table != nil {
 		return p.table, nil
 	}
-	data, err := pclntab(p.elf).Data()
-	if err != nil {
-		return nil, err
-	}
+	data := p.section(pclntab(p.elf).Name)
 	if len(data) < 72 || data[7] != 8 {
 		return nil, errors.New("the function table can't be read")
 	}
@@ -57,10 +55,7 @@ func (p *Program) functionTable() (*functionTable, error) {
 		return nil, errors.New("the function table is of another Go version than 1.20 to 1.27")
 	}
 	if !exact {
-		// Go 1.26 and later leave it zero; a stripped binary that cgo linked before its own text has it.
-		if text = word(2); text == 0 || p.PIE {
-			text = p.elf.Section(".text").Addr
-		}
+		text = p.textStart(word(2))
 	}
 	for i := 3; i <= 7; i++ {
 		if word(i) > uint64(len(data)) {
@@ -124,10 +119,8 @@ func cString(data []byte, offset uint32) []byte {
 		return nil
 	}
 	data = data[offset:]
-	for i, b := range data {
-		if b == 0 {
-			return data[:i]
-		}
+	if end := bytes.IndexByte(data, 0); end >= 0 {
+		return data[:end]
 	}
 	return nil
 }
@@ -147,7 +140,15 @@ func (f tableFunction) line(pc uint64) int {
 
 func (f tableFunction) file(pc uint64) string {
 	number, ok := f.value(f.field(20), pc)
-	if !ok || number < 0 {
+	if !ok {
+		return ""
+	}
+	return f.fileNumber(number)
+}
+
+// fileNumber is a file by its number in the function's compile unit.
+func (f tableFunction) fileNumber(number int64) string {
+	if number < 0 {
 		return ""
 	}
 	at := 4 * (uint64(f.field(32)) + uint64(number))

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 )
@@ -29,6 +30,8 @@ type Program struct {
 	// noDebug is why there is no debug info, once that was found out.
 	noDebug error
 	symbols map[string]uint64
+	// module is the address of the module data, 0 when it was not found.
+	module  func() uint64
 	dynamic map[uint64]dynamicType
 }
 
@@ -52,6 +55,7 @@ func newProgram(file *os.File) (*Program, error) {
 		return nil, err
 	}
 	program := &Program{file: file, elf: object, PIE: object.Type == elf.ET_DYN, dynamic: map[uint64]dynamicType{}}
+	program.module = sync.OnceValue(program.findModule)
 	switch object.Machine {
 	case elf.EM_X86_64:
 		program.Arch, program.machine = "amd64", amd64
@@ -69,18 +73,22 @@ func newProgram(file *os.File) (*Program, error) {
 // Close lets go of the file.
 func (p *Program) Close() error { return p.file.Close() }
 
-// section is a section's content, decompressed; nil when there is none.
+// section is a section's content, decompressed; nil when there is none. It is read into a buffer of the right size:
+// Section.Data grows one, which takes twice as much for the debug info of a big program.
 func (p *Program) section(name string) []byte {
 	section := p.elf.Section(name)
-	if section == nil || section.Type == elf.SHT_NOBITS {
+	if section == nil || section.Type == elf.SHT_NOBITS || section.Size > maxSection {
 		return nil
 	}
-	data, err := section.Data()
-	if err != nil {
+	data := make([]byte, section.Size)
+	if _, err := io.ReadFull(section.Open(), data); err != nil {
 		return nil
 	}
 	return data
 }
+
+// maxSection bounds what a damaged file can ask for, in bytes.
+const maxSection = 2 << 30
 
 // read fills to with what the file has at a virtual address. It says false outside of what is loaded from the file.
 func (p *Program) read(address uint64, to []byte) bool {
@@ -111,22 +119,4 @@ func (p *Program) fileOffset(address uint64) (uint64, bool) {
 		}
 	}
 	return 0, false
-}
-
-// symbol is the address of a symbol; a stripped binary has none.
-func (p *Program) symbol(name string) (uint64, bool) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if p.symbols == nil {
-		p.symbols = map[string]uint64{}
-		all, _ := p.elf.Symbols()
-		for _, symbol := range all {
-			kind := elf.ST_TYPE(symbol.Info)
-			if kind == elf.STT_OBJECT || kind == elf.STT_NOTYPE || symbol.Name == "runtime.text" {
-				p.symbols[symbol.Name] = symbol.Value
-			}
-		}
-	}
-	address, ok := p.symbols[name]
-	return address, ok
 }

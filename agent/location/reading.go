@@ -27,7 +27,8 @@ type reading struct {
 type Options struct {
 	// MaxString is the most bytes of a string, MaxElements the most elements of a slice or array.
 	MaxString, MaxElements int
-	// Depth is how deep structs in structs, elements and pointers are followed.
+	// Depth is how many structs in each other are opened for an expression, those behind pointers included; for arguments
+	// and results it is one less, as for Delve's.
 	Depth int
 }
 
@@ -37,7 +38,9 @@ const (
 	defaultDepth    = 2
 	// nestedString is the most bytes of a string within another value, as for Delve's arguments.
 	nestedString = 128
-	maxFields    = 40
+	// nestedElements is the most elements of a slice within another value.
+	nestedElements = 8
+	maxFields      = 40
 )
 
 func (o Options) complete() Options {
@@ -59,6 +62,11 @@ type planner struct {
 	*recorder
 	debug   *debugInfo
 	options Options
+	// depth is how deep structs are opened: 0 is the value itself and what it points to.
+	depth int
+	// several: it is one of several instances. What one of them has in a float's register is then told with its calls, since
+	// the others can have it elsewhere.
+	several bool
 }
 
 func (p *planner) read(name string, typ *Type, place location) *reading {
@@ -74,7 +82,8 @@ func (p *planner) readSpans(name string, typ *Type, own spans, depth int) *readi
 		p.readArray(one, depth)
 	case reflect.String, reflect.Slice, reflect.Pointer, reflect.Interface, reflect.Map, reflect.Chan, reflect.Func:
 		// A value of the first level always has what it points to: the whole of a string, the elements of a slice.
-		if one.closed = depth > p.options.Depth+1; !one.closed {
+		one.closed = depth > p.depth+1 && (typ.Kind != reflect.String || depth > p.depth+2)
+		if !one.closed {
 			p.afterwards(func() { p.readTarget(one, depth) })
 		}
 	}
@@ -82,7 +91,7 @@ func (p *planner) readSpans(name string, typ *Type, own spans, depth int) *readi
 }
 
 func (p *planner) readStruct(one *reading, depth int) {
-	if one.closed = depth > p.options.Depth; one.closed {
+	if one.closed = depth > p.depth; one.closed {
 		return
 	}
 	for i, each := range one.typ.fields {
@@ -100,17 +109,32 @@ func (p *planner) readArray(one *reading, depth int) {
 		one.missing = "unavailable: the debug info has no type for its elements"
 		return
 	}
-	for i := range min(one.typ.Count, int64(p.elements(elem))) {
+	for i := range min(one.typ.Count, int64(p.elements(elem, depth))) {
 		one.children = append(one.children, p.readSpans("", elem, one.own.sub(i*elem.Size, elem.Size), depth+1))
 	}
 }
 
 // elements is how many elements of a type are read: of bytes as many as of a string, since they are often one.
-func (p *planner) elements(elem *Type) int {
-	if elem.Kind == reflect.Uint8 {
-		return p.options.MaxString
+func (p *planner) elements(elem *Type, depth int) int {
+	switch {
+	case elem.Kind == reflect.Uint8:
+		return p.stringSize(depth)
+	case depth > p.depth, elem.Kind == reflect.Struct, elem.Kind == reflect.Interface, elem.Kind == reflect.Slice:
+		// Each of them can need some slots of its own.
+		return min(p.options.MaxElements, nestedElements)
 	}
 	return p.options.MaxElements
+}
+
+// stringSize is the most bytes that are read of a string.
+func (p *planner) stringSize(depth int) int {
+	switch depth {
+	case 0:
+		return p.options.MaxString
+	case 1:
+		return min(p.options.MaxString, nestedString)
+	}
+	return min(p.options.MaxString, nestedString/2)
 }
 
 func (p *planner) readTarget(one *reading, depth int) {
@@ -120,11 +144,7 @@ func (p *planner) readTarget(one *reading, depth int) {
 	}
 	switch one.typ.Kind {
 	case reflect.String:
-		most := p.options.MaxString
-		if depth > 0 {
-			most = min(most, nestedString)
-		}
-		p.readList(one, pointer, 1, most)
+		p.readList(one, pointer, 1, p.stringSize(depth))
 	case reflect.Slice:
 		p.readSlice(one, pointer, depth)
 	case reflect.Pointer:
@@ -163,7 +183,7 @@ func (p *planner) readSlice(one *reading, pointer plan.Ref, depth int) {
 		one.missing = tooMuch
 		return
 	}
-	count := min(p.elements(elem), plan.MaxSlot/int(elem.Size))
+	count := min(p.elements(elem, depth), plan.MaxSlot/int(elem.Size))
 	p.readList(one, pointer, int(elem.Size), count)
 	if one.missing != "" || elem.Kind == reflect.Uint8 {
 		return
@@ -175,55 +195,14 @@ func (p *planner) readSlice(one *reading, pointer plan.Ref, depth int) {
 
 func (p *planner) readPointer(one *reading, pointer plan.Ref, depth int) {
 	elem := one.typ.Elem()
-	if elem == nil || depth >= p.options.Depth && depth > 0 {
-		one.closed = true
+	if one.closed = elem == nil || depth > p.depth && elem.Kind == reflect.Pointer; one.closed {
+		return
+	}
+	if elem.Kind == reflect.Struct && depth > p.depth {
+		// Told as Delve does, `&{…}`, without reading it.
+		one.children = []*reading{{typ: elem, closed: true}}
 		return
 	}
 	one.data = p.fetch(location{{kind: inMemory, size: elem.Size, pointer: pointer}})
 	one.children = []*reading{p.readSpans("", elem, one.data, depth)}
-}
-
-// expectedErrors are the types of errors whose text can be had without calling a method.
-var expectedErrors = []string{"*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError"}
-
-// expectedValues are the types that an empty interface is likely to hold.
-var expectedValues = []string{"string", "int", "*errors.errorString"}
-
-// readInterface has the dynamic type recorded, and the values of some types that are likely.
-func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
-	data, why := one.own.word(8)
-	if one.missing = why; why != "" {
-		return
-	}
-	expected := expectedErrors
-	if one.typ.isEmptyInterface() {
-		one.data, expected = one.own.sub(0, 8), expectedValues
-	} else {
-		// The first word is a table of methods (internal/abi.ITab); the type is its second word.
-		one.data = p.fetch(location{{kind: inMemory, size: 8, offset: 8, pointer: pointer}})
-	}
-	which, why := one.data.word(0)
-	if one.missing = why; why != "" || depth > p.options.Depth {
-		return
-	}
-	for _, name := range expected {
-		typ, address, ok := p.debug.runtimeType(name)
-		if !ok {
-			continue
-		}
-		there := location{{kind: inMemory, size: typ.Size, pointer: data, when: &which, types: []uint64{address}}}
-		if typ.Kind != reflect.Pointer {
-			one.dynamic = append(one.dynamic, p.readSpans("", typ, p.fetch(there), depth+1))
-			continue
-		}
-		elem := typ.Elem()
-		if elem == nil {
-			continue
-		}
-		there[0].size = elem.Size
-		behind := p.fetch(there)
-		child := &reading{typ: typ, own: one.own.sub(8, 8), data: behind}
-		child.children = []*reading{p.readSpans("", elem, behind, depth)}
-		one.dynamic = append(one.dynamic, child)
-	}
 }

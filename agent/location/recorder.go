@@ -15,6 +15,8 @@ type recorder struct {
 	bytes int
 	known map[string]int
 	later []func()
+	// kept is the share of the room, in percent, that is kept for what is planned later.
+	kept int
 }
 
 func newRecorder(on machine, cfa int64) *recorder {
@@ -34,7 +36,8 @@ func (r *recorder) add(slot plan.Slot) (int, string) {
 	if number, ok := r.known[key]; ok {
 		return number, ""
 	}
-	if slot.Size > plan.MaxSlot || len(r.slots) >= plan.MaxSlots || r.bytes+slot.Size > plan.MaxRecord {
+	share := 100 - r.kept
+	if slot.Size > plan.MaxSlot || len(r.slots) >= plan.MaxSlots*share/100 || r.bytes+slot.Size > plan.MaxRecord*share/100 {
 		return 0, tooMuch
 	}
 	r.bytes += slot.Size

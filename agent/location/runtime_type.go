@@ -86,27 +86,20 @@ func (p *Program) typeString(address uint64) (string, bool) {
 	return string(text), ok
 }
 
-// typesStart is runtime.types, from which the linker counts types and their names: in the module data of a stripped
-// program it can't be found without knowing the Go version's layout, but it is the first byte of a section.
+// typesStart is runtime.types, from which the linker counts types and their names.
 func (p *Program) typesStart() (uint64, bool) {
 	if address, ok := p.symbol("runtime.types"); ok {
 		return address, true
 	}
-	for _, name := range []string{".go.type", ".data.rel.ro.typelink", ".data.rel.ro", ".rodata"} {
-		section := p.elf.Section(name)
-		if section != nil && p.looksLikeTypes(section.Addr) {
-			return section.Addr, true
-		}
+	if address, ok := p.moduleWord(moduleTypes); ok && p.looksLikeTypes(address) {
+		return address, true
 	}
 	return 0, false
 }
 
 // looksLikeTypes: the offsets in .typelink lead to descriptors with names.
 func (p *Program) looksLikeTypes(start uint64) bool {
-	links := p.section(".typelink")
-	if links == nil {
-		links = p.section(".data.rel.ro.typelink")
-	}
+	links := p.typeLinks()
 	checked := 0
 	for i := 0; i+4 <= len(links) && checked < 16; i += 4 {
 		var descriptor [48]byte
@@ -120,6 +113,14 @@ func (p *Program) looksLikeTypes(start uint64) bool {
 		checked++
 	}
 	return checked > 0
+}
+
+// typeLinks are the offsets of descriptors that the linker lists for package reflect.
+func (p *Program) typeLinks() []byte {
+	if links := p.section(".typelink"); links != nil {
+		return links
+	}
+	return p.section(".data.rel.ro.typelink")
 }
 
 // indexTypes finds all types by name and by descriptor, once. The linker puts all of them into the unit of package runtime.

@@ -27,7 +27,8 @@ func (s *subprogram) scopeAt(isReturn bool) *scope {
 		return names
 	}
 	for _, one := range s.arguments {
-		names.define(one.name, operand{typ: one.typ, place: one.place})
+		// A variable around a closure that is called at once comes as an argument.
+		names.define(strings.TrimPrefix(one.name, "&"), operand{typ: one.typ, place: one.place, byReference: strings.HasPrefix(one.name, "&")})
 	}
 	for _, one := range s.captured {
 		names.define(strings.TrimPrefix(one.name, "&"), operand{typ: one.typ, place: one.place, byReference: strings.HasPrefix(one.name, "&")})

@@ -4,9 +4,6 @@ import (
 	"debug/dwarf"
 	"fmt"
 	"sort"
-	"strings"
-
-	"k8s-dlv-tui/agent/binary"
 )
 
 // subprogram is a function as the debug info describes it.
@@ -18,8 +15,8 @@ type subprogram struct {
 	arguments []parameter
 	results   []parameter
 	captured  []parameter
-	// disagrees says for which argument the debug info has another place than the calling convention.
-	disagrees string
+	// disagrees: the debug info contradicts every calling convention.
+	disagrees bool
 	// assembly: the function has the stack's calling convention.
 	assembly bool
 }
@@ -152,7 +149,7 @@ func (p *parameters) add(entry *dwarf.Entry) {
 	}
 	expression, isList := p.debug.expressionAt(p.unit, entry, p.low)
 	if len(expression) > 0 {
-		one.listed, one.home = p.debug.locate(p.unit, expression, one.typ.Size), !isList
+		one.listed, one.home = p.debug.locate(p.unit, expression, one.typ, isList), !isList
 	}
 	if isCaptured {
 		one.closure = closure
@@ -205,110 +202,4 @@ func (p *parameters) inOrder() []parameter {
 		all = append(all, p.found[place])
 	}
 	return all
-}
-
-// assign gives the arguments and results their places. The calling convention says where an argument is at the entry,
-// used or not; the debug info forgets those that the code has no use for, but is heard as a witness: when it has seen
-// one elsewhere, the signature is not what the compiler had, and the debug info alone counts.
-func (s *subprogram) assign(on machine) {
-	state := assignment{machine: on, onlyStack: s.assembly}
-	dictionary := s.hasDictionary()
-	for i := range s.arguments {
-		one := &s.arguments[i]
-		if dictionary && i == s.receivers() {
-			state.integers++
-			dictionary = false
-		}
-		one.place = state.assign(one.typ)
-		if !one.agrees(on) && s.disagrees == "" {
-			s.disagrees = one.name
-		}
-	}
-	state.results()
-	for i := range s.results {
-		s.results[i].place = state.assign(s.results[i].typ)
-	}
-	if s.disagrees != "" {
-		s.trustDebugInfo()
-	}
-	for i := range s.captured {
-		one := &s.captured[i]
-		one.place = location{{kind: inMemory, size: one.typ.Size, offset: one.closure, throughRegister: true, register: on.context}}
-	}
-}
-
-func (s *subprogram) trustDebugInfo() {
-	for i := range s.arguments {
-		one := &s.arguments[i]
-		if one.place = one.listed; one.place == nil || one.home {
-			one.place = unavailable(optimisedAway, one.typ.Size)
-		}
-	}
-	for i := range s.results {
-		s.results[i].place = unavailable("unavailable: the debug info is not clear about it; use debug", s.results[i].typ.Size)
-	}
-}
-
-// agrees tells that the debug info does not contradict the place that was computed.
-func (p *parameter) agrees(on machine) bool {
-	for _, listed := range p.listed {
-		if listed.kind == nowhere && listed.why != inFloat || listed.deref {
-			continue
-		}
-		for _, computed := range p.place.sub(listed.at, listed.size) {
-			switch {
-			case computed.why == inFloat || listed.why == inFloat:
-				if computed.why != listed.why && !p.home || computed.why == listed.why && computed.register != listed.register {
-					return false
-				}
-			case p.home && computed.kind == inRegister:
-				// The home of an argument that came in registers.
-			case p.home && listed.kind == onStack && listed.offset < on.reserved:
-				// A home among the locals.
-			case computed.kind != listed.kind || computed.register != listed.register || computed.kind == onStack && computed.offset != listed.offset+computed.at || computed.kind == inRegister && computed.offset != listed.offset+computed.at:
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// hasDictionary tells whether the compiler passes the dictionary of an instance of a generic function without telling
-// the debug info: all functions with a shape in their name, but the closures in them, which find it in their context.
-func (s *subprogram) hasDictionary() bool {
-	if !strings.Contains(s.name, "[go.shape.") {
-		return false
-	}
-	for _, one := range s.arguments {
-		if one.name == ".dict" {
-			return false
-		}
-	}
-	short := binary.ShortName(binary.WithoutTypeParameters(s.name))
-	if strings.HasPrefix(short, "(") {
-		return strings.Count(short, ".") == 1
-	}
-	return strings.Count(short, ".") <= 1 && !isClosureName(short)
-}
-
-// isClosureName tells func1 of Outer.func1 from a method.
-func isClosureName(short string) bool {
-	_, last, found := strings.Cut(short, ".")
-	return found && (strings.HasPrefix(last, "func") || strings.HasPrefix(last, "gowrap") || strings.HasPrefix(last, "deferwrap")) &&
-		strings.Trim(strings.TrimLeft(last, "adefgpruncw"), "0123456789-") == ""
-}
-
-// receivers is 1 for a method and 0 for others.
-func (s *subprogram) receivers() int {
-	short := binary.ShortName(binary.WithoutTypeParameters(s.name))
-	if strings.Contains(short, ".") {
-		return 1
-	}
-	return 0
-}
-
-// isAssembly tells a function with the calling convention of assembly by its symbol.
-func (p *Program) isAssembly(low uint64, name string) bool {
-	address, ok := p.symbol(name + ".abi0")
-	return ok && address == low
 }

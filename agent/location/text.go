@@ -81,15 +81,15 @@ func (v value) writeInterface(out *strings.Builder) {
 	}
 	dynamic := v.children[0]
 	switch {
-	case dynamic.kind == reflect.Pointer && !dynamic.isNil && !dynamic.closed && len(dynamic.children) > 0 && dynamic.unreadable == "":
+	case dynamic.closed:
+		fmt.Fprintf(out, "%s(%#x)", shortType(dynamic.typ), dynamic.address)
+	case dynamic.kind == reflect.Pointer && !dynamic.isNil && len(dynamic.children) > 0 && dynamic.unreadable == "":
 		out.WriteString("&" + shortType(dynamic.children[0].typ))
 		dynamic.children[0].write(out)
 	case dynamic.kind == reflect.Pointer:
 		out.WriteString("&" + shortType(strings.TrimPrefix(dynamic.typ, "*")) + "(")
 		dynamic.write(out)
 		out.WriteByte(')')
-	case dynamic.closed:
-		fmt.Fprintf(out, "%s(%#x)", shortType(dynamic.typ), dynamic.address)
 	case dynamic.kind == reflect.Struct:
 		out.WriteString(shortType(dynamic.typ))
 		dynamic.write(out)

@@ -2,9 +2,6 @@ package location
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"strings"
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/plan"
@@ -50,7 +47,13 @@ type output struct {
 
 // Trace plans the probes of a request, which must have been checked (protocol.Request.Check). Whatever can't be traced is
 // told here, as a *protocol.Failure, before anything is attached.
-func (p *Program) Trace(request protocol.Request, functions *binary.Functions, options Options) (*Trace, error) {
+func (p *Program) Trace(request protocol.Request, functions *binary.Functions, options Options) (trace *Trace, err error) {
+	// debug/dwarf and x86asm index what they read; a file that was damaged must not end the agent.
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			trace, err = nil, &protocol.Failure{Kind: "engine", Message: "The program's debug info can't be read.", Hint: "Use debug instead.", Detail: fmt.Sprint(recovered)}
+		}
+	}()
 	if _, err := p.functionTable(); err != nil {
 		return nil, &protocol.Failure{Kind: "engine", Message: "The program's function table can't be read.", Hint: "Use debug instead.", Detail: err.Error()}
 	}
@@ -63,7 +66,6 @@ func (p *Program) Trace(request protocol.Request, functions *binary.Functions, o
 		}
 	}
 	tracing := &tracing{program: p, request: request, options: options.complete(), trace: &Trace{program: p}}
-	var err error
 	if request.File != "" {
 		err = tracing.line()
 	} else {
@@ -81,111 +83,7 @@ type tracing struct {
 	request protocol.Request
 	options Options
 	trace   *Trace
-}
-
-// maxInstances bounds the probes of one generic function.
-const maxInstances = 64
-
-func (t *tracing) function(functions *binary.Functions) error {
-	name := t.request.Function
-	if functions != nil {
-		if _, found, ok := functions.Find(name); ok {
-			name = found
-		}
-	}
-	instances := t.program.instances(name)
-	if len(instances) == 0 {
-		return noSuchFunction(t.request.Function)
-	}
-	if len(instances) > maxInstances {
-		return &protocol.Failure{Kind: "engine", Message: fmt.Sprintf("%s has %d instances.", name, len(instances)), Hint: "Trace one of them, by the name with its types."}
-	}
-	first := instances[0]
-	t.trace.Function, t.trace.File, t.trace.Line = name, first.file(first.start), first.line(first.start)
-	for number, instance := range instances {
-		if err := t.instance(instance, number); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// instances are the functions of that name: those of a generic one when the name has no types, or `[...]` for them.
-func (p *Program) instances(name string) []tableFunction {
-	var exact, generic []tableFunction
-	plain := binary.WithoutTypeParameters(name)
-	debug, _ := p.debugInfo()
-	for function, found := range p.table.each {
-		text := string(found)
-		switch {
-		case text == name:
-			exact = append(exact, function)
-		case strings.HasPrefix(text, prefixOf(plain)) && strings.Contains(text, "[") && binary.WithoutTypeParameters(text) == plain:
-			generic = append(generic, function)
-		}
-	}
-	if len(exact) > 0 || !strings.Contains(name, "[go.shape.") || debug == nil {
-		return append(exact, generic...)
-	}
-	// The function table abbreviates the types of an instance; the debug info doesn't.
-	for _, function := range generic {
-		if one, err := debug.subprogramAt(function.start); err == nil && one.name == name {
-			exact = append(exact, function)
-		}
-	}
-	return exact
-}
-
-// prefixOf is what every instance's name begins with.
-func prefixOf(plain string) string {
-	if dot := strings.LastIndexByte(plain, '.'); dot > 0 {
-		return plain[:strings.IndexByte(plain[strings.LastIndexByte(plain, '/')+1:], '.')+strings.LastIndexByte(plain, '/')+1]
-	}
-	return plain
-}
-
-// instance plans the probes of one function's code.
-func (t *tracing) instance(function tableFunction, number int) error {
-	body, err := t.program.codeOf(function)
-	if err != nil {
-		return t.undecodable(function, err)
-	}
-	var described *subprogram
-	if debug, err := t.program.debugInfo(); err == nil {
-		described, _ = debug.subprogramAt(function.start)
-		if described == nil && (len(t.request.Print) > 0 || t.request.Condition != "") {
-			return &protocol.Failure{
-				Kind:    "engine",
-				Message: fmt.Sprintf("%s has no debug info, so its values can't be read.", function.name()),
-				Hint:    "Leave the expressions and the condition out; functions in assembly have none.",
-			}
-		}
-	}
-	if err := t.probe(function, body, body.entry(), number, described, false); err != nil {
-		return err
-	}
-	if !t.request.Returns {
-		return nil
-	}
-	returns, err := body.returns()
-	if err != nil {
-		return t.undecodable(function, err)
-	}
-	for _, at := range returns {
-		if err := t.probe(function, body, at, number, described, true); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *tracing) undecodable(function tableFunction, err error) error {
-	return &protocol.Failure{
-		Kind:    "engine",
-		Message: fmt.Sprintf("The code of %s can't be decoded.", function.name()),
-		Hint:    "Use debug instead: Delve can trace it.",
-		Detail:  err.Error(),
-	}
+	several bool
 }
 
 // probe plans one place.
@@ -198,7 +96,7 @@ func (t *tracing) probe(function tableFunction, body code, at uint64, number int
 		return t.undecodable(function, err)
 	}
 	place.Return = isReturn
-	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options}
+	planner := &planner{recorder: newRecorder(t.program.machine, place.CFA), options: t.options, depth: t.options.Depth - 1, several: t.several}
 	means := meaning{}
 	if described != nil {
 		planner.debug, _ = t.program.debugInfo()
@@ -239,72 +137,6 @@ func (t *tracing) newProbe(function tableFunction, at uint64) (plan.Probe, error
 	return plan.Probe{Address: at, Offset: offset, CFA: taken + on.pushed, Link: on.pushed == 0 && taken == 0}, nil
 }
 
-// plan has the condition's values recorded first, then those of the expressions. What mentions a result is read at the
-// returns, everything else at the entry: by the return the arguments' registers are used for other things.
-func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isReturn bool) (meaning, error) {
-	var means meaning
-	if condition := t.request.Condition; condition != "" {
-		atReturn, err := t.isAtReturn(names, condition)
-		if err != nil {
-			return means, err
-		}
-		if atReturn == isReturn {
-			if place.Condition, err = (&evaluator{planner, names, condition}).condition(); err != nil {
-				return means, err
-			}
-		}
-		t.trace.ConditionAtReturn = atReturn
-	}
-	for _, expression := range t.request.Print {
-		atReturn, err := t.isAtReturn(names, expression)
-		if err != nil {
-			return means, err
-		}
-		if atReturn != isReturn {
-			continue
-		}
-		one, err := planner.output(names, expression)
-		if err != nil {
-			return means, err
-		}
-		means.values = append(means.values, one)
-	}
-	planner.finish()
-	return means, nil
-}
-
-// isAtReturn tells whether an expression mentions a result, which must then be traced at the returns.
-func (t *tracing) isAtReturn(names *scope, expression string) (bool, error) {
-	tree, err := parser.ParseExpr(expression)
-	if err != nil {
-		return false, wrongExpression(expression, "it is not a Go expression")
-	}
-	result := ""
-	ast.Inspect(tree, func(node ast.Node) bool {
-		switch one := node.(type) {
-		case *ast.SelectorExpr:
-			ast.Inspect(one.X, func(inner ast.Node) bool {
-				if name, ok := inner.(*ast.Ident); ok && names.results[name.Name] {
-					result = name.Name
-				}
-				return true
-			})
-			return false
-		case *ast.Ident:
-			if names.results[one.Name] {
-				result = one.Name
-			}
-		}
-		return true
-	})
-	if result != "" && !t.request.Returns {
-		failure := wrongExpression(expression, "%s is a result of %s and has its value at the return only", result, names.function).(*protocol.Failure)
-		failure.Hint = "Trace the returns as well."
-		return false, failure
-	}
-	return result != "", nil
-}
-
 // output plans one expression.
 func (p *planner) output(names *scope, expression string) (output, error) {
 	evaluator := &evaluator{p, names, expression}
@@ -319,7 +151,7 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 	if one.known != nil {
 		return output{known: constantVariable(expression, one.known)}, nil
 	}
-	if one.place.why(one.typ.Size) == inFloat {
+	if one.place.why(one.typ.Size) == inFloat && !p.several {
 		return output{}, beyondWatch(expression, "it is a float in a register, which a probe can't read", "Use debug instead: Delve can read it.")
 	}
 	found := output{reading: p.read(expression, one.typ, one.place), zeroWhenNil: one.zeroWhenNil}
@@ -327,19 +159,4 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 		found.header = p.fetch(one.header)
 	}
 	return found, nil
-}
-
-func (p *planner) all(parameters []parameter) []output {
-	var found []output
-	for _, one := range parameters {
-		if strings.HasPrefix(one.name, ".") {
-			continue
-		}
-		name := one.name
-		if strings.HasPrefix(name, "~") {
-			name = ""
-		}
-		found = append(found, output{reading: p.read(name, one.typ, one.place)})
-	}
-	return found
 }

@@ -58,7 +58,8 @@ func (d *debugInfo) typeOf(offset dwarf.Offset) (*Type, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found.Name == "" {
+		// The parameter of a generic function is called .param0; what it is comes next.
+		if found.Name == "" || strings.HasPrefix(found.Name, ".param") {
 			found.Name, _ = entry.Val(dwarf.AttrName).(string)
 		}
 		if kind, ok := entry.Val(attrGoKind).(int64); ok {
@@ -156,8 +157,10 @@ func (t *Type) complete() {
 	case reflect.Map, reflect.Chan, reflect.Func, reflect.Pointer, reflect.UnsafePointer:
 		t.Size = 8
 	}
-	// Instances of generic functions know shapes only: the underlying types.
-	t.Name = strings.ReplaceAll(t.Name, "go.shape.", "")
+	// Instances of generic functions know shapes only: one for all pointers, which must not be taken for a pointer to a byte.
+	if t.Name == "go.shape.*uint8" {
+		t.elem = 0
+	}
 }
 
 // kindOfEncoding is for the types of C.

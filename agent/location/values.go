@@ -28,7 +28,7 @@ func (t *Trace) base(event plan.Event) uint64 {
 }
 
 func (d *decoder) all(outputs []output) []protocol.Variable {
-	var found []protocol.Variable
+	found := []protocol.Variable{}
 	for _, one := range outputs {
 		found = append(found, d.variable(one))
 	}

@@ -65,7 +65,7 @@ func (v value) convertChildren(depth int, nodes *int) []protocol.Variable {
 		if *nodes <= 0 || child.isByte && i >= defaultElements && v.kind != reflect.Struct {
 			break
 		}
-		if v.kind == reflect.Interface && child.closed && child.kind != reflect.Pointer {
+		if v.kind == reflect.Interface && child.closed {
 			continue
 		}
 		if v.kind != reflect.Struct {

@@ -36,6 +36,7 @@ type Proof struct {
 	PID             int      `json:"pid"`
 	Clean           bool     `json:"clean"`
 	Alive           bool     `json:"alive"`
+	ExitStatus      *int     `json:"exitStatus,omitempty"`
 	TracerPID       *int     `json:"tracerPid,omitempty"`
 	State           string   `json:"state,omitempty"`
 	StoppedThreads  *int     `json:"stoppedThreads,omitempty"`

@@ -66,7 +66,7 @@ func (w *Watcher) Trace(request protocol.Request, functions *binary.Functions) (
 			Name: request.Name, Function: found.Function, File: found.File, Line: found.Line, Print: print,
 			Condition: request.Condition, Paused: paused != "",
 		},
-		watcher: w, location: found, probes: probes, frames: frames, read: make(chan struct{}),
+		watcher: w, location: found, probes: probes, places: w.placesOf(found, functions), read: make(chan struct{}),
 		goroutines: map[int64]uint64{}, values: make([]frequency, len(print)),
 	}
 	if !w.add(one) {

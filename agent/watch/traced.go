@@ -1,11 +1,12 @@
 package watch
 
 import (
-	"encoding/binary"
+	encoding "encoding/binary"
 	"errors"
 	"os"
 	"time"
 
+	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/location"
 	"k8s-dlv-tui/agent/plan"
 	"k8s-dlv-tui/agent/protocol"
@@ -18,7 +19,8 @@ type traced struct {
 	watcher  *Watcher
 	location *location.Trace
 	probes   *uprobe.Probes
-	frames   int
+	// places are where each probe is, as its hits tell it.
+	places []protocol.Frame
 	// read is closed when nothing is read any more.
 	read chan struct{}
 
@@ -63,7 +65,7 @@ func (t *traced) event(e plan.Event) {
 	}
 	hit := protocol.Hit{
 		Time: w.clock.at(e.Time), Tracepoint: t.Name, TracepointID: t.ID, Goroutine: e.Goroutine,
-		Function: t.location.Function, File: t.location.File, Line: t.location.Line,
+		Function: t.places[e.Probe].Function, File: t.places[e.Probe].File, Line: t.places[e.Probe].Line,
 		Return: t.location.Probes[e.Probe].Return, DurationMS: float64(e.Duration) / perMillisecond,
 	}
 	hit.Values, hit.Args, hit.Returns = t.location.Values(e)
@@ -80,6 +82,25 @@ func (t *traced) event(e plan.Event) {
 	if over != "" {
 		go w.End("hits", over)
 	}
+}
+
+// placesOf: the instance of a generic function, and the line of a return.
+func (w *Watcher) placesOf(found *location.Trace, functions *binary.Functions) []protocol.Frame {
+	places := make([]protocol.Frame, len(found.Probes))
+	for i, probe := range found.Probes {
+		places[i] = protocol.Frame{Function: found.Function, File: found.File, Line: found.Line}
+		frames := w.program.Frames([]uint64{probe.Address + w.base}, w.base, functions)
+		if len(frames) == 0 {
+			continue
+		}
+		// What is inlined at the place is before the function itself.
+		here := frames[len(frames)-1]
+		places[i].Function = here.Function
+		if probe.Return {
+			places[i].File, places[i].Line = here.File, here.Line
+		}
+	}
+	return places
 }
 
 // stack names frames.
@@ -139,7 +160,7 @@ func textKey(v *protocol.Variable) []byte {
 func stackKey(stack []uint64) []byte {
 	key := make([]byte, 0, maxKey)
 	for _, address := range stack[:min(len(stack), maxKey/8)] {
-		key = binary.LittleEndian.AppendUint64(key, address)
+		key = encoding.LittleEndian.AppendUint64(key, address)
 	}
 	return key
 }
@@ -147,7 +168,7 @@ func stackKey(stack []uint64) []byte {
 func stackOf(key string) []uint64 {
 	var stack []uint64
 	for b := []byte(key); len(b) >= 8; b = b[8:] {
-		stack = append(stack, binary.LittleEndian.Uint64(b))
+		stack = append(stack, encoding.LittleEndian.Uint64(b))
 	}
 	return stack
 }

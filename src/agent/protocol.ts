@@ -417,8 +417,10 @@ export interface Proof {
   pid: number;
   /** Everything that was checked is as it was before the attach. */
   clean: boolean;
-  /** The process is there (false: it has ended by itself). */
+  /** The process is there. */
   alive: boolean;
+  /** Of a process that has ended, where it is known; minus the signal that killed it. */
+  exitStatus?: number;
   tracerPid?: number;
   /** Process state letter of /proc/PID/stat. */
   state?: string;

@@ -14,6 +14,7 @@ import type { Arguments } from './argv.ts';
 import { chooseContainer } from './container.ts';
 import { decideEngine } from './engine.ts';
 import { type ExitStatus, fail, namedPod, settingsOf } from './main.ts';
+import { messages, output } from './output.ts';
 import { onSignals } from './signals.ts';
 
 /** `k8s-dlv-tui trace POD FUNCTION`: the main job without screens; hits on standard output, the rest on standard error. */
@@ -28,10 +29,10 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   session.onHit((hit) => {
     const most = session.wanted?.limits.hits ?? 0;
     if (most > 0 && session.hits.total > most) return;
-    process.stdout.write(print(hit));
+    output.write(print(hit));
   });
   // Whoever reads has seen enough (| head -3).
-  process.stdout.on('error', () => session.end());
+  output.on('error', () => session.end());
   const quietSignals = onSignals(() => session.end());
   // A bug of ours must not leave the debugger on the target.
   process.on('uncaughtException', (bug) => {
@@ -81,11 +82,11 @@ export async function trace(args: Arguments, ports: Ports): Promise<ExitStatus> 
   const report = await session.ended;
   quietSignals();
   if (report.failure?.kind === 'engine') report.failure = withDelve(report.failure);
-  if (!args.quiet && session.summary) process.stderr.write(summaryText(session.summary));
-  if (!args.quiet) process.stderr.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
+  if (!args.quiet && session.summary) messages.write(summaryText(session.summary));
+  if (!args.quiet) messages.write(reportText(wrong && !report.failure ? { ...report, failure: wrong } : report));
   else if (report.failure ?? wrong) fail((report.failure ?? wrong) as Failure, 1);
   if (!args.quiet && offer.pods.length > 0)
-    process.stderr.write(
+    messages.write(
       `! debug pods of dead sessions in this cluster: ${offer.pods.length}; k8s-dlv-tui cleanup deletes them\n`,
     );
   // Interrupted before anything was traced: then the job is not done.
@@ -100,7 +101,7 @@ async function begin(args: Arguments, session: Session, request: TraceRequest): 
   // Ended in the meantime, or the link was lost: then this comes again.
   if (session.state.phase !== 'choosing') return undefined;
   const { engine, text } = decision.value;
-  if (!args.quiet) process.stderr.write(`${printable(text)}\n`);
+  if (!args.quiet) messages.write(`${printable(text)}\n`);
   session.trace(request, engine === 'watch' ? args.watchLimits : args.limits, engine);
   return undefined;
 }
@@ -114,7 +115,7 @@ function printer(args: Arguments): (hit: Hit) => string {
   const format = args.output ?? (process.stdout.isTTY ? 'text' : 'jsonl');
   if (format === 'jsonl') return (hit) => `${toJsonLine(hit)}\n`;
   if (format === 'text') return (hit) => `${toTextLine(hit)}\n`;
-  process.stdout.write(CSV_HEADER);
+  output.write(CSV_HEADER);
   return toCsvLine;
 }
 
@@ -151,9 +152,9 @@ function sayPhase({ state, binary, wanted }: Session, attachingSince: number): v
   const about = ((binary?.estimate.pauseMs ?? 0) / 1000).toFixed(1);
   const watching = wanted?.engine === 'watch';
   if (state.phase === 'attaching' && !watching)
-    process.stderr.write(`· attaching: the process will stand still for about ${about} s\n`);
+    messages.write(`· attaching: the process will stand still for about ${about} s\n`);
   if (state.phase === 'tracing')
-    process.stderr.write(
+    messages.write(
       `✓ ${watching ? 'watching' : 'attached and tracing'}; Ctrl-C ends it  ${((Date.now() - attachingSince) / 1000).toFixed(1)} s\n`,
     );
 }
@@ -165,5 +166,5 @@ function say(step: Step, said: Set<string>): void {
   if (mark === '' || said.has(key)) return;
   said.add(key);
   const took = step.startedAt && step.endedAt ? `  ${((step.endedAt - step.startedAt) / 1000).toFixed(1)} s` : '';
-  process.stderr.write(`${mark} ${printable(step.text)}${took}\n`);
+  messages.write(`${mark} ${printable(step.text)}${took}\n`);
 }

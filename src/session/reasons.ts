@@ -13,7 +13,7 @@ export function detachReason(reason: DetachReason, message: string): { text: str
     case 'time':
       return { text: 'the time budget is spent' };
     case 'target-exited':
-      return { text: `the process ended by itself${message ? ` (${message})` : ''}` };
+      return { text: message.replace(/\.$/, '') || 'the process has ended' };
     case 'lease':
       return {
         text: 'the link was lost for longer than the lease',

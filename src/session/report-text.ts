@@ -63,7 +63,7 @@ function target({ proof, restarts, function: name, engines }: Report): string[] 
       `  process ${proof.pid}: it was unharmed when the debugger left, but its container has RESTARTED since the start (${restarts}x)`,
       '    See what it says: kubectl logs --previous',
     ];
-  if (!proof.alive) return [`  process ${proof.pid}: has ended by itself; ${still}`];
+  if (!proof.alive) return [`  process ${proof.pid}: ${endedText(proof)}; ${still}`];
   const watched = engines.length > 0 && !engines.includes('debug');
   const found = [
     ...(watched ? ['never stopped'] : []),
@@ -85,6 +85,18 @@ function target({ proof, restarts, function: name, engines }: Report): string[] 
     ...proof.unknown.map((what) => `  not checked: ${what}`),
   ];
 }
+
+/** Whether it was of its own can't be told of a crash; the exit status is what the kernel said. */
+function endedText({ exitStatus }: Proof): string {
+  if (exitStatus === undefined) return 'has ended';
+  if (exitStatus < 0) return `was KILLED by signal ${-exitStatus}`;
+  if (exitStatus === GO_CRASH)
+    return `has CRASHED (exit status ${exitStatus}, Go's of a panic): see kubectl logs --previous`;
+  return `has ended by itself (exit status ${exitStatus})`;
+}
+
+/** What the Go runtime exits with after a panic or a fatal error. */
+const GO_CRASH = 2;
 
 function stillText({ pauseMs, stoppedMs }: Proof, engines: readonly Engine[]): string {
   if (engines.length > 0 && !engines.includes('debug')) return 'it was never stopped';

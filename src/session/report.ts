@@ -21,7 +21,7 @@ export function report(session: Session): Report {
       container,
       ...(pid === undefined ? {} : { pid }),
     },
-    ...(session.wanted ? { function: functionName(session) } : {}),
+    ...(session.attachAsked ? { function: functionName(session) } : {}),
     startedAt: session.tracingSince ?? session.startedAt,
     endedAt: Date.now(),
     hits: session.hits.total,

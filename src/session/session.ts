@@ -90,6 +90,8 @@ export class Session {
   /** What is to be traced, from the `trace` call on. */
   wanted: { request: TraceRequest; limits: Limits; engine: Engine } | undefined;
   attachingSince: number | undefined;
+  /** An attach was asked for: from then on the process may have been stopped. */
+  attachAsked = false;
   /** From watch to debug, the attach of dlv included. */
   switchingSince: number | undefined;
   /** Those that were on the target, in order. */

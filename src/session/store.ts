@@ -138,11 +138,16 @@ export class AppStore implements Store {
       this.#showPods(pod.namespace);
       this.#say(`${pod.name} is ${pod.refusal}; choose another pod.`, 'error');
     } else if (wanted !== undefined && running.some(({ name }) => name === wanted)) this.#openSession(pod, wanted);
-    else if (only && running.length === 1) this.#openSession(pod, only.name);
-    else {
-      this.#leave();
-      this.#place = { at: 'containers', pod, containers: pod.details };
-    }
+    else if (wanted !== undefined) {
+      this.#showContainers(pod);
+      this.#say(`${pod.name} has no running container ${wanted}; choose another one.`, 'error');
+    } else if (only && running.length === 1) this.#openSession(pod, only.name);
+    else this.#showContainers(pod);
+  }
+
+  #showContainers(pod: Pod): void {
+    this.#leave();
+    this.#place = { at: 'containers', pod, containers: pod.details };
   }
 
   #openSession(pod: Pod, container: string): void {

@@ -16,7 +16,7 @@ const row = (rows: string[], engine: string): string => rows.find((one) => one.i
 test('a hot function is watched, and what each engine would cost here is said', async () => {
   const screen = await mount(form(engineOffer(3_400)), wide);
   expect(row(screen.rows(), 'watch')).toContain(
-    '● watch  3,400 calls/s × ~2.2 µs = 0.8 % of a core · nothing is stopped',
+    '● watch  3,400 calls/s × ~1.4 µs = 0.5 % of a core · nothing is stopped',
   );
   expect(row(screen.rows(), 'debug')).toContain(
     '○ debug  each call stops the process for ~1.4 ms: about 83 % of its throughput · attach pause ~0.3 s (the liveness probe allows 3 s) · console',
@@ -61,14 +61,14 @@ test('it is a field like others: arrows and blank switch it', async () => {
 test('what is recorded changes the costs', async () => {
   const screen = await mount(form(engineOffer(3_400)), wide);
   await screen.press(key.up, key.up, key.up, ' ');
-  expect(screen.frame()).toContain('× ~7.5 µs');
+  expect(screen.frame()).toContain('× ~12 µs');
   expect(screen.frame()).toContain('for ~2.8 ms');
 });
 
 test('counting does not hold up the form; an answer for another function is none', async () => {
   const screen = await mount(form(engineOffer()), wide);
   expect(row(screen.rows(), 'watch')).toMatch(
-    /● watch {2}nothing is stopped · ~2\.2 µs a call · counting its calls \S/,
+    /● watch {2}nothing is stopped · ~1\.4 µs a call · counting its calls \S/,
   );
   await screen.press('n');
   await screen.show(form(engineOffer(9, { measured: { function: 'main.main', state: 'done', callsPerSecond: 9 } })));
@@ -108,7 +108,7 @@ test('a count that failed otherwise is said, and nothing is stopped meanwhile', 
 
 test('more than the budget of watch is sampled', async () => {
   const screen = await mount(form(engineOffer(100_000)), wide);
-  expect(row(screen.rows(), 'watch')).toContain('= 22 % of a core · nothing is stopped · sampled, to keep below 10 %');
+  expect(row(screen.rows(), 'watch')).toContain('= 14 % of a core · nothing is stopped · sampled, to keep below 10 %');
 });
 
 test('an earlier choice, and a flag that outranks it', async () => {
@@ -144,7 +144,7 @@ test('while the probes are set, nothing is said to stand still', async () => {
 test('in 80 columns both engines are there; in a low terminal the one that is taken', async () => {
   const screen = await mount(form(engineOffer(3_400)));
   expect(screen.rows()).toHaveLength(24);
-  expect(screen.frame()).toContain('● watch  3,400 calls/s × ~2.2 µs = 0.8 % of a core');
+  expect(screen.frame()).toContain('● watch  3,400 calls/s × ~1.4 µs = 0.5 % of a core');
   expect(screen.frame()).toContain('about 83 % of');
   expect(screen.frame()).toContain('Enter watches');
   await screen.resize(60, 15);

@@ -17,7 +17,7 @@ import type {
 
 type Method = keyof Requests;
 interface Request {
-  id: number;
+  id?: number;
   method: Method;
   params: unknown;
 }
@@ -85,6 +85,8 @@ export class FakeAgent {
   }
 
   async #answer(stdout: PassThrough, { id, method, params }: Request): Promise<void> {
+    // A notification has no answer.
+    if (id === undefined) return;
     if (method !== 'renew') this.asked.push(method);
     this.params.set(method, params);
     await this.wait[method];

@@ -16,6 +16,7 @@ export async function attach(session: Session): Promise<Event> {
   // The proof of an engine that was on the target before says nothing about this one.
   const before = session.proof;
   session.proof = undefined;
+  session.attachAsked = true;
   const attached = await client.request('attach', { pid, limits, engine }, 115_000);
   if (!attached.ok) {
     if (!isRefusal(attached.failure)) return { type: 'failed', failure: attached.failure };

@@ -98,7 +98,7 @@ function nothingToTrace(container: string, processes: readonly Process[]): Failu
   }
   return {
     kind: 'target',
-    message: `Container ${container} has no Go process that can be traced: ${first.refusal ?? first.executable}.`,
+    message: `Container ${container} has no Go process that can be traced: ${(first.refusal ?? first.executable).replace(/\.$/, '')}.`,
     hint: 'Choose another container or pod.',
   };
 }

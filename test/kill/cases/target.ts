@@ -3,7 +3,7 @@ import { kubectl } from '../../support/kubectl.ts';
 import type { Case } from '../case.ts';
 import { NAMESPACE, type Scene } from '../scene.ts';
 
-const ENDED = /has ended by itself/;
+const ENDED = /has ended|was KILLED by signal 9|has CRASHED/;
 
 async function signalled(scene: Scene, signal: NodeJS.Signals): Promise<void> {
   process.kill(scene.target.pids[0] ?? -1, signal);
