@@ -37,7 +37,7 @@ func (e *evaluator) assertion(node *ast.TypeAssertExpr) (operand, error) {
 		return operand{typ: typ, place: unavailable(why, typ.Size)}, nil
 	}
 	place := one.place.sub(8, 8)
-	if typ.Kind != reflect.Pointer {
+	if !typ.isDirect() {
 		place = e.through(place, 0, typ.Size)
 	}
 	for i := range place {
@@ -90,4 +90,18 @@ func (d *debugInfo) typeNamed(name, pkg string) (*Type, uint64, bool) {
 		return nil, 0, false
 	}
 	return d.runtimeType(found[0])
+}
+
+// isDirect tells that an interface holds such a value itself, not its address: what is one pointer.
+func (t *Type) isDirect() bool {
+	switch t.Kind {
+	case reflect.Pointer, reflect.UnsafePointer, reflect.Map, reflect.Chan, reflect.Func:
+		return true
+	case reflect.Struct:
+		return len(t.fields) == 1 && t.Size == 8 && t.fieldType(t.fields[0]).isDirect()
+	case reflect.Array:
+		elem := t.Elem()
+		return t.Count == 1 && elem != nil && elem.isDirect()
+	}
+	return false
 }

@@ -14,7 +14,7 @@ func TestEveryFunctionsPlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		functions, checked, broken, returns, grows := 0, 0, 0, 0, 0
+		functions, checked, broken, returns, grows, loops := 0, 0, 0, 0, 0, 0
 		for function := range table.each {
 			if functions++; strings.HasPrefix(function.name(), "go:") {
 				continue // Marks for the linker, without code.
@@ -34,6 +34,12 @@ func TestEveryFunctionsPlaces(t *testing.T) {
 			if entry != body.start {
 				checked++
 			}
+			if body.isJumpedTo(entry) {
+				loops++
+				if entry != body.start && !strings.HasSuffix(function.name(), "body") {
+					t.Errorf("%s: %s jumps behind its stack check", one.how, function.name())
+				}
+			}
 			if body.callsMoreStackAnywhere() {
 				grows++
 				if entry == body.start {
@@ -49,7 +55,7 @@ func TestEveryFunctionsPlaces(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%s %s: %d functions, %d with a stack check, %d that grow, %d returns, %d not decodable", one.program, one.how, functions, checked, grows, returns, broken)
+		t.Logf("%s %s: %d functions, %d with a stack check, %d that grow, %d returns, %d not decodable, %d begin with a loop", one.program, one.how, functions, checked, grows, returns, broken, loops)
 		if broken > functions/500 || checked < functions/2 {
 			t.Errorf("%s: too many are not decodable", one.how)
 		}

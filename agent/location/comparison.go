@@ -97,7 +97,7 @@ func (e *evaluator) compareText(one operand, operator token.Token, text string, 
 	if err != nil {
 		return nil, err
 	}
-	slot, why := e.add(plan.Slot{From: plan.Source{Kind: plan.FromSlot, Ref: pointer}, Size: e.options.MaxString, Length: &length, Element: 1})
+	slot, why := e.add(plan.Slot{From: plan.Source{Kind: plan.FromSlot, Ref: pointer}, Size: max(e.options.MaxString, plan.MaxText+1), Length: &length, Element: 1})
 	if why != "" {
 		return nil, beyondWatch(e.text, "the condition needs more than one record can hold", "Make it shorter.")
 	}

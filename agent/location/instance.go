@@ -104,7 +104,15 @@ func (t *tracing) instance(function tableFunction, number int) error {
 			}
 		}
 	}
-	if err := t.probe(function, body, body.entry(), number, described, false); err != nil {
+	entry := body.entry()
+	if body.isJumpedTo(entry) {
+		return &protocol.Failure{
+			Kind:    "engine",
+			Message: fmt.Sprintf("The code of %s begins with a loop, whose rounds would be counted as calls.", function.name()),
+			Hint:    "Trace a function that calls it, or use debug instead.",
+		}
+	}
+	if err := t.probe(function, body, entry, number, described, false); err != nil {
 		return err
 	}
 	if !t.request.Returns {

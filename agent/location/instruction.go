@@ -82,6 +82,12 @@ func decodeARM64(code []byte, at uint64) instruction {
 			one.ends = true
 		}
 		one.target = at + uint64(int64(target))
+	case arm64asm.CBZ, arm64asm.CBNZ, arm64asm.TBZ, arm64asm.TBNZ:
+		for _, argument := range found.Args {
+			if target, ok := argument.(arm64asm.PCRel); ok {
+				one.jumps, one.target = true, at+uint64(int64(target))
+			}
+		}
 	case arm64asm.LDR:
 		// The bits of LDR (immediate, 64 bit): base register 28 is g; the offset is counted in 8 bytes.
 		word := uint32(code[0]) | uint32(code[1])<<8 | uint32(code[2])<<16 | uint32(code[3])<<24

@@ -30,15 +30,16 @@ var builds = map[string]struct {
 	flags       []string
 	environment string
 }{
-	"plain":       {},
-	"debug":       {flags: []string{"-gcflags=all=-N -l"}},
-	"pie":         {flags: []string{"-buildmode=pie"}},
-	"stripped":    {flags: []string{"-ldflags=-s -w"}},
-	"strippedpie": {flags: []string{"-buildmode=pie", "-ldflags=-s -w"}},
-	"nodwarf":     {flags: []string{"-ldflags=-w"}},
-	"arm64":       {environment: "GOARCH=arm64"},
-	"v3":          {environment: "GOAMD64=v3"},
-	"dwarf4":      {environment: "GOEXPERIMENT=nodwarf5"},
+	"plain":        {},
+	"debug":        {flags: []string{"-gcflags=all=-N -l"}},
+	"pie":          {flags: []string{"-buildmode=pie"}},
+	"stripped":     {flags: []string{"-ldflags=-s -w"}},
+	"strippedpie":  {flags: []string{"-buildmode=pie", "-ldflags=-s -w"}},
+	"uncompressed": {flags: []string{"-ldflags=-compressdwarf=false"}},
+	"nodwarf":      {flags: []string{"-ldflags=-w"}},
+	"arm64":        {environment: "GOARCH=arm64"},
+	"v3":           {environment: "GOAMD64=v3"},
+	"dwarf4":       {environment: "GOEXPERIMENT=nodwarf5"},
 }
 
 // build makes a program, once, and returns its path.

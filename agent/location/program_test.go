@@ -187,3 +187,24 @@ func TestGenericFunctionsHaveAllInstances(t *testing.T) {
 		}
 	}
 }
+
+// The expressions that people ask for in the orders program, on both processors.
+func TestOrders(t *testing.T) {
+	for _, how := range []string{"plain", "debug", "arm64"} {
+		program, functions := open(t, build(t, "orders", how))
+		for function, expressions := range map[string][]string{
+			"main.(*shop).place":                          {"order.ID", "order.Customer.Address.City", "order.Tags[0]", "order.Cart.Things[0].SKU", "len(order.Labels)", "s.store.taken", "pieces", "order.Note", "order.Weight"},
+			"example.com/shop/orders/store.(*Store).Take": {"s", "order", "n", "s.left", "store.ErrNoneLeft"},
+			"main.(*shop).handlePlace":                    {"r.URL.Path", "r.Method", "r.Header", "w", "len(r.Header)"},
+		} {
+			trace, err := program.Trace(protocol.Request{Function: function, Print: expressions, Args: true, Returns: true}, functions, Options{})
+			if err != nil {
+				t.Errorf("%s: %s: %v", how, function, err)
+				continue
+			}
+			for _, probe := range trace.Probes {
+				checkProbe(t, program, function, probe)
+			}
+		}
+	}
+}

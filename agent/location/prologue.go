@@ -59,6 +59,16 @@ func (c code) entry() uint64 {
 	return after
 }
 
+// isJumpedTo tells whether the function jumps to an address: a probe there would count the rounds of a loop.
+func (c code) isJumpedTo(address uint64) bool {
+	found := false
+	c.each(c.start, func(_ uint64, one instruction) bool {
+		found = one.target == address && (one.jumps || one.ends)
+		return !found
+	})
+	return found
+}
+
 // callsMoreStack tells whether the code at an address saves the registers and calls runtime.morestack.
 func (c code) callsMoreStack(target uint64) bool {
 	if target < c.start || target >= c.end {

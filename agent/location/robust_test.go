@@ -2,6 +2,8 @@ package location
 
 import (
 	"math/rand"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"k8s-dlv-tui/agent/plan"
@@ -101,5 +103,46 @@ func checkProbe(t *testing.T, program *Program, name string, probe plan.Probe) {
 	}
 	if offset, ok := program.fileOffset(probe.Address); !ok || offset != probe.Offset {
 		t.Errorf("%s: %#x is at %#x", name, probe.Address, probe.Offset)
+	}
+}
+
+// A file that was damaged ends in a failure, never in a panic.
+func TestDamagedPrograms(t *testing.T) {
+	original, err := os.ReadFile(build(t, "values", "uncompressed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, _ := open(t, build(t, "values", "uncompressed"))
+	random := rand.New(rand.NewSource(2))
+	path := filepath.Join(t.TempDir(), "damaged")
+	for round := range 40 {
+		damaged := append([]byte{}, original...)
+		for _, name := range []string{".debug_info", ".debug_loclists", ".gopclntab", ".debug_abbrev"} {
+			section := program.elf.Section(name)
+			for range 1 << (round % 12) {
+				damaged[section.Offset+uint64(random.Int63n(int64(section.FileSize)))] = byte(random.Int())
+			}
+		}
+		if err := os.WriteFile(path, damaged, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		bad, err := Open(path)
+		if err != nil {
+			continue
+		}
+		for _, request := range []protocol.Request{
+			{Function: "main.pointers", Print: []string{"o.Next.Text", "main.counter"}, Args: true, Returns: true},
+			{Function: "main.interfaces", Args: true, Condition: "plain != nil"}, {Function: "main.structs", Args: true},
+			{File: "main.go", Line: 200},
+		} {
+			if trace, err := bad.Trace(request, nil, Options{}); err == nil {
+				for probe := range trace.Probes {
+					trace.Values(plan.Event{Probe: probe, Slots: make([]plan.Value, len(trace.Probes[probe].Slots))})
+				}
+			} else if _, ok := err.(*protocol.Failure); !ok {
+				t.Errorf("not a failure: %v", err)
+			}
+		}
+		_ = bad.Close()
 	}
 }

@@ -2,6 +2,7 @@ package location
 
 import (
 	"fmt"
+	"reflect"
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/plan"
@@ -151,7 +152,7 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 	if one.known != nil {
 		return output{known: constantVariable(expression, one.known)}, nil
 	}
-	if one.place.why(one.typ.Size) == inFloat && !p.several {
+	if one.typ.Kind >= reflect.Float32 && one.typ.Kind <= reflect.Complex128 && one.place.why(one.typ.Size) == inFloat && !p.several {
 		return output{}, beyondWatch(expression, "it is a float in a register, which a probe can't read", "Use debug instead: Delve can read it.")
 	}
 	found := output{reading: p.read(expression, one.typ, one.place), zeroWhenNil: one.zeroWhenNil}

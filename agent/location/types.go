@@ -214,7 +214,8 @@ func (t *Type) fieldType(one field) *Type {
 
 // isEmptyInterface: the first word is the dynamic type itself, not a table of methods.
 func (t *Type) isEmptyInterface() bool {
-	for at := t.offset; ; {
+	at := t.offset
+	for range 32 {
 		entry, _, err := t.debug.entryAt(at)
 		if err != nil {
 			return false
@@ -225,4 +226,5 @@ func (t *Type) isEmptyInterface() bool {
 		}
 		at, _ = entry.Val(dwarf.AttrType).(dwarf.Offset)
 	}
+	return false
 }

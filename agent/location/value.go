@@ -118,6 +118,9 @@ func (d *decoder) decodeStruct(v *value, of *reading) {
 	for _, child := range of.children {
 		v.children = append(v.children, d.value(child))
 	}
+	if of.typ.Name == "time.Time" {
+		v.text = timeText(v.children)
+	}
 	// A struct of which nothing could be had is told once, not once for each field.
 	if len(v.children) > 0 {
 		why := v.children[0].unreadable
@@ -127,9 +130,6 @@ func (d *decoder) decodeStruct(v *value, of *reading) {
 			}
 		}
 		v.unreadable, v.children = why, nil
-	}
-	if of.typ.Name == "time.Time" {
-		v.text = timeText(v.children)
 	}
 }
 

@@ -168,6 +168,20 @@ func hugeFrame(n int, s string) int {
 //go:noinline
 func nosplit(n int, s string) int { return n + len(s) }
 
+// Table is a map that an interface holds itself.
+type Table map[string]int
+
+// Handle is a pointer that an interface holds itself.
+type Handle struct{ To *Inner }
+
+//go:noinline
+func moments(at, zero time.Time, table, handle, wait any, item struct {
+	Name  string
+	Price float64
+}) bool {
+	return at.Before(zero)
+}
+
 //go:noinline
 func variadic(first string, rest ...int) int { return len(rest) + len(first) }
 
@@ -267,6 +281,10 @@ func main() {
 		hugeFrame(7, "huge")
 		nosplit(8, "nosplit")
 		variadic("v", 1, 2, 3)
+		moments(time.Unix(1_700_000_000, 5).UTC(), time.Time{}, Table{"a": 1, "b": 2}, Handle{&Inner{Name: "held"}}, time.Minute, struct {
+			Name  string
+			Price float64
+		}{"pen", 1.5})
 		Max("ints", 3, 4)
 		Max("texts", "a", "b")
 		intPair.Put("key", 5)
