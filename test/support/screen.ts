@@ -13,6 +13,7 @@ export const keys = {
   up: '\x1b[A',
   down: '\x1b[B',
   ctrlC: '\x03',
+  ctrlT: '\x14',
   ctrlU: '\x15',
   ctrlX: '\x18',
   /** Gives the focus back from the console. */
