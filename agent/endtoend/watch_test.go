@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/text"
 	"k8s-dlv-tui/agent/uprobe"
 )
 
@@ -298,6 +299,23 @@ func TestWatchThenDebug(t *testing.T) {
 	target.unharmed()
 }
 
+// textSettles waits until the kernel has taken the probes of a dead agent out: some tenths of a second, more on a busy
+// machine. What is in the text until then harms nobody: the kernel knows it.
+func (o *target) textSettles() {
+	o.t.Helper()
+	for begin := time.Now(); time.Since(begin) < 5*time.Second; time.Sleep(20 * time.Millisecond) {
+		code, err := text.Open(o.pid())
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		differences, err := code.Differences()
+		code.Close()
+		if err == nil && len(differences) == 0 {
+			return
+		}
+	}
+}
+
 // However the agent goes, the process lives on with its own text: the kernel takes the probes out.
 func TestWatchEndings(t *testing.T) {
 	needWatch(t)
@@ -322,7 +340,7 @@ func TestWatchEndings(t *testing.T) {
 				case <-time.After(wait):
 					t.Fatal("the agent does not end")
 				}
-				time.Sleep(300 * time.Millisecond)
+				target.textSettles()
 				target.unharmed()
 			}
 		})
