@@ -7,6 +7,11 @@ import type { Arguments } from './argv.ts';
 import { chooseContainer } from './container.ts';
 import { type ExitStatus, fail, namedPod, settingsOf } from './main.ts';
 
+/** What no preflight can promise; docs/kill-matrix.md has how often it came to harm. */
+const NOT_PREVENTED = `· not to be prevented, with --engine debug: dlv or the whole debug pod killed without a word in the moment of a hit
+    Don't delete the debug pod with --grace-period=0 and give it no tight memory limit; --engine watch is safe from that, too.
+`;
+
 /** `k8s-dlv-tui doctor POD`: the preflight alone; nothing is made and nothing is stopped. */
 export async function doctor(args: Arguments, ports: Ports): Promise<ExitStatus> {
   const { cluster, kubectl } = ports;
@@ -29,6 +34,7 @@ export async function doctor(args: Arguments, ports: Ports): Promise<ExitStatus>
     const mark = { passed: '✓', warned: '!', failed: '✗', running: '✗', waiting: '·' }[step.status];
     process.stdout.write(`${mark} ${printable(step.text)}\n${step.hint ? `    ${printable(step.hint)}\n` : ''}`);
   }
+  process.stdout.write(NOT_PREVENTED);
   if (event.type !== 'failed') return 0;
   return fail(event.failure, 3);
 }

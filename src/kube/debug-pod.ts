@@ -40,8 +40,8 @@ export interface DebugPodOrder {
   deadlineSeconds: number;
   /** A Kubernetes quantity, e.g. `1Gi`; no limit when absent, as dlv needs about 250 MB and twice the binary. */
   memoryLimit?: string;
-  /** For the engine `watch` as well. */
-  watch: boolean;
+  /** What the engine `watch` is given: nothing, BPF and PERFMON, or what kernels before 6.10 demand of it. */
+  watch: 'no' | 'capabilities' | 'sys-admin';
 }
 
 /** A pod as the API server takes it. */
@@ -113,7 +113,7 @@ export function debugPod(order: DebugPodOrder): DebugPodManifest {
 const debugCapabilities = ['SYS_PTRACE', 'KILL', 'DAC_READ_SEARCH'];
 
 /** Probes: BPF loads their programs, PERFMON attaches them (capabilities(7)). */
-const watchCapabilities = ['BPF', 'PERFMON'];
+const watchCapabilities = { no: [], capabilities: ['BPF', 'PERFMON'], 'sys-admin': ['SYS_ADMIN'] };
 
 function container({ image, memoryLimit, watch }: DebugPodOrder): Record<string, unknown> {
   return {
@@ -131,7 +131,7 @@ function container({ image, memoryLimit, watch }: DebugPodOrder): Record<string,
       runAsNonRoot: false,
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'], add: [...debugCapabilities, ...(watch ? watchCapabilities : [])] },
+      capabilities: { drop: ['ALL'], add: [...debugCapabilities, ...watchCapabilities[watch]] },
       // The runtime's default profile lets those ptrace who have the capability; AppArmor's does not (containerd#7695).
       seccompProfile: { type: 'RuntimeDefault' },
       appArmorProfile: { type: 'Unconfined' },

@@ -7,6 +7,7 @@ export function nodeFacts({ metadata, spec, status }: NodeObject): NodeFacts {
     ready: (status?.conditions ?? []).some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     os: status?.nodeInfo?.operatingSystem ?? '',
     arch: status?.nodeInfo?.architecture ?? '',
+    kernel: status?.nodeInfo?.kernelVersion ?? '',
     schedulable: spec?.unschedulable !== true,
     memoryMiB: Math.floor(bytesOf(status?.allocatable?.memory ?? '0') / 2 ** 20),
   };

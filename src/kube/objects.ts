@@ -46,6 +46,8 @@ export interface NodeFacts {
   ready: boolean;
   os: string;
   arch: string;
+  /** `uname -r` of the node. */
+  kernel: string;
   schedulable: boolean;
   /** From status.allocatable, MiB. */
   memoryMiB: number;

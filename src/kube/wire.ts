@@ -72,7 +72,7 @@ export interface NodeObject {
   spec?: { unschedulable?: boolean };
   status?: {
     conditions?: { type: string; status: string }[];
-    nodeInfo?: { operatingSystem?: string; architecture?: string };
+    nodeInfo?: { operatingSystem?: string; architecture?: string; kernelVersion?: string };
     allocatable?: Record<string, string>;
   };
 }

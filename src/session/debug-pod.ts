@@ -1,9 +1,10 @@
 import { type DebugPodManifest, debugPod } from '../kube/debug-pod.ts';
+import { watchable } from '../kube/watchable.ts';
 import type { Session } from './session.ts';
 
 /** The manifest of a session's debug pod: the same for the dry run and for the real thing. */
-export function manifestOf({ id, request, ports, startedAt }: Session): DebugPodManifest {
-  const { pod, container, debugNamespace, image, imagePullSecrets, deadlineSeconds, memoryLimit, watch } = request;
+export function manifestOf({ id, request, ports, startedAt, kernel }: Session): DebugPodManifest {
+  const { pod, container, debugNamespace, image, imagePullSecrets, deadlineSeconds, memoryLimit, engine } = request;
   return debugPod({
     sessionId: id,
     targetNamespace: pod.namespace,
@@ -16,7 +17,12 @@ export function manifestOf({ id, request, ports, startedAt }: Session): DebugPod
     user: ports.cluster.user,
     startedAt: new Date(startedAt),
     deadlineSeconds,
-    watch,
+    watch:
+      engine === 'debug'
+        ? 'no'
+        : engine === 'watch' && watchable(kernel) === 'sys-admin'
+          ? 'sys-admin'
+          : 'capabilities',
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
   });
 }

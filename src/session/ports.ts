@@ -1,3 +1,4 @@
+import type { Engine } from '../agent/protocol.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { Kubectl } from '../kube/kubectl.ts';
 import type { Pod } from '../kube/objects.ts';
@@ -33,6 +34,6 @@ export interface SessionRequest {
   leaseMs: number;
   /** The last resort: the kubelet ends the debug pod after so long. Seconds. */
   deadlineSeconds: number;
-  /** The engine `watch` may be wanted: it takes two capabilities more. */
-  watch: boolean;
+  /** The engine that was asked for; absent where it is chosen for each function. */
+  engine?: Engine;
 }

@@ -75,6 +75,8 @@ export class Session {
   pod: DebugPod | undefined;
   /** GOARCH of the target's node; undefined where nodes may not be read, then the debug pod is asked. */
   arch: string | undefined;
+  /** The node's kernel, e.g. `6.18.44`; undefined where nodes may not be read. */
+  kernel: string | undefined;
   exec: Exec | undefined;
   client: AgentClient | undefined;
   hello: Hello | undefined;

@@ -30,7 +30,7 @@ export function sessionRequest(pod: Pod, container: string, settings: Settings):
     image: settings.image,
     imagePullSecrets: [],
     leaseMs: settings.leaseMs,
-    watch: settings.trace.engine !== 'debug',
+    ...(settings.trace.engine === undefined ? {} : { engine: settings.trace.engine }),
     deadlineSeconds: budget === 0 ? LONGEST : Math.min(LONGEST, Math.ceil(budget) + DEADLINE_MARGIN + 1800),
     ...(settings.pid === undefined ? {} : { pid: settings.pid }),
     ...(settings.memoryLimit === undefined ? {} : { memoryLimit: settings.memoryLimit }),

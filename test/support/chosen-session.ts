@@ -34,7 +34,6 @@ export async function chosenSession(agent: FakeAgent): Promise<Session> {
     imagePullSecrets: [],
     leaseMs: 5_000,
     deadlineSeconds: 600,
-    watch: true,
   });
   session.pid = 7820;
   session.binary = binary;

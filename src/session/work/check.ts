@@ -10,6 +10,7 @@ import {
   judgeTarget,
   refused,
 } from '../../kube/preflight.ts';
+import { judgeWatch } from '../../kube/watchable.ts';
 import { manifestOf } from '../debug-pod.ts';
 import type { Event } from '../machine.ts';
 import type { Session } from '../session.ts';
@@ -40,7 +41,10 @@ export async function check(session: Session, signal: AbortSignal): Promise<Even
     ),
     find('node', `node ${pod.node}`, async () => {
       const node = await cluster.readNode(pod.node, signal);
-      if (node.ok) session.arch = node.value.arch;
+      if (node.ok) {
+        session.arch = node.value.arch;
+        session.kernel = node.value.kernel;
+      }
       return judgeNode(node, pod.node);
     }),
     find('target', `pod ${pod.name}`, async () => {
@@ -53,6 +57,8 @@ export async function check(session: Session, signal: AbortSignal): Promise<Even
   ]);
   const target = session.request.pod.details.find(({ name }) => name === container);
   if (target) findings.push(await find('liveness', 'liveness probe', async () => judgeLiveness(target)));
+  if (session.request.engine !== 'debug')
+    findings.push(await find('watch', 'watch', async () => judgeWatch(session.kernel, pod.node)));
 
   const failure = worst(findings);
   return failure ? { type: 'failed', failure } : { type: 'allowed' };

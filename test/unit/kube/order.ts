@@ -12,5 +12,5 @@ export const order: DebugPodOrder = {
   user: 'ann@example.com',
   startedAt: new Date('2026-11-24T10:00:00Z'),
   deadlineSeconds: 3600,
-  watch: false,
+  watch: 'no',
 };

@@ -96,7 +96,7 @@ test('a node', () => {
     spec: { unschedulable: true },
     status: {
       conditions: [{ type: 'Ready', status: 'True' }],
-      nodeInfo: { operatingSystem: 'linux', architecture: 'arm64' },
+      nodeInfo: { operatingSystem: 'linux', architecture: 'arm64', kernelVersion: '6.1.0' },
       allocatable: { memory: '2097152Ki' },
     },
   };
@@ -105,6 +105,7 @@ test('a node', () => {
     ready: true,
     os: 'linux',
     arch: 'arm64',
+    kernel: '6.1.0',
     schedulable: false,
     memoryMiB: 2048,
   });

@@ -74,7 +74,15 @@ test.each([
   expect(judgeKubectl(version, { major: 1, minor: 36, gitVersion: 'v1.36.3' }).status).toBe(status);
 });
 
-const node: NodeFacts = { name: 'n', ready: true, os: 'linux', arch: 'amd64', schedulable: false, memoryMiB: 4096 };
+const node: NodeFacts = {
+  name: 'n',
+  ready: true,
+  os: 'linux',
+  arch: 'amd64',
+  kernel: '6.18.1',
+  schedulable: false,
+  memoryMiB: 4096,
+};
 
 test('nodes', () => {
   // Cordoned is no hindrance: the pod names its node.
