@@ -14,7 +14,7 @@ export interface Requests {
    * The first request of every connection. `after` resumes an interrupted session: hits with a greater `seq` that the
    * agent still holds are sent again, what it no longer holds is counted in a `dropped` notification.
    * `leaseMs` is how long the agent goes on without a `renew`. With `acks` the client tells by `ack` what has reached it,
-   * and the agent never has more than {@link ACK_WINDOW} of hits on the way: answers don't queue behind them.
+   * and the agent never has more than 256 KiB of hits on the way: answers don't queue behind them.
    */
   hello: {
     params: { protocol: number; client: string; leaseMs: number; after?: number; acks?: true };
@@ -59,9 +59,6 @@ export interface Requests {
   /** The agent ends after answering. Detaches first where that is still to be done. */
   exit: { params: Record<string, never>; result: { proof?: Proof } };
 }
-
-/** Bytes of hits that may be on the way to a client that acknowledges them. */
-export const ACK_WINDOW = 256 * 1024;
 
 /** Notifications to the agent. */
 export interface Tells {
