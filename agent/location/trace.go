@@ -36,6 +36,8 @@ type Trace struct {
 // meaning is what the record of one probe means.
 type meaning struct {
 	values, arguments, results []output
+	// printed are the places of the values in the request's Print.
+	printed []int
 }
 
 // output is one value that the client gets.
@@ -255,7 +257,7 @@ func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isRetu
 		}
 		t.trace.ConditionAtReturn = atReturn
 	}
-	for _, expression := range t.request.Print {
+	for place, expression := range t.request.Print {
 		atReturn, err := t.isAtReturn(names, expression)
 		if err != nil {
 			return means, err
@@ -268,6 +270,7 @@ func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isRetu
 			return means, err
 		}
 		means.values = append(means.values, one)
+		means.printed = append(means.printed, place)
 	}
 	planner.finish()
 	return means, nil
