@@ -47,7 +47,7 @@ func (w *Watcher) shutdown(reason, message string) {
 	if w.code != nil {
 		w.code.Close()
 	}
-	w.program.Close()
+	w.archive.release(w.program)
 	close(w.ended)
 	w.listener.Ended(reason, message, w.proof)
 }

@@ -68,7 +68,9 @@ func (w *Watcher) Trace(request protocol.Request, functions *binary.Functions) (
 		},
 		watcher: w, location: found, probes: probes, frames: frames, read: make(chan struct{}),
 		goroutines: map[int64]uint64{}, values: make([]frequency, len(print)),
+		made: sampler{perSecond: madePerSecond},
 	}
+	one.source = w.archive.keep(one)
 	if !w.add(one) {
 		_ = probes.Close()
 		return protocol.Tracepoint{}, ended()
