@@ -4,6 +4,7 @@
 package spool
 
 import (
+	"fmt"
 	"os"
 	"sync"
 )
@@ -13,7 +14,7 @@ type Options struct {
 	Path string
 	// Limit is the most bytes of the file.
 	Limit int64
-	// Full is called once, when nothing more is kept, by a goroutine of the spool's own; nil is allowed.
+	// Full is called once, when nothing more is kept; nil is allowed.
 	Full func(why error)
 }
 
@@ -55,13 +56,16 @@ type Spool struct {
 	closed bool
 }
 
-// Create makes the file, which its owner alone can read.
-func Create(options Options) (*Spool, error) {
+// Create makes the file, which its owner alone can read. Where that isn't possible nothing is kept, which is told and
+// counted like a full disk.
+func Create(options Options) *Spool {
 	file, err := os.OpenFile(options.Path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, err
+		s := create(nil, options)
+		s.writer.stop(fmt.Errorf("there is no file: %w", err))
+		return s
 	}
-	return create(file, options), nil
+	return create(file, options)
 }
 
 func create(file store, options Options) *Spool {

@@ -35,10 +35,7 @@ func record(i int) *Record {
 
 func open(t testing.TB, limit int64) *Spool {
 	t.Helper()
-	s, err := Create(Options{Path: filepath.Join(t.TempDir(), "spool"), Limit: limit})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := Create(Options{Path: filepath.Join(t.TempDir(), "spool"), Limit: limit})
 	t.Cleanup(s.Close)
 	return s
 }
@@ -81,10 +78,7 @@ func TestTheFileHasABound(t *testing.T) {
 	const limit = 100_000
 	why := make(chan error, 9)
 	path := filepath.Join(t.TempDir(), "spool")
-	s, err := Create(Options{Path: path, Limit: limit, Full: func(err error) { why <- err }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := Create(Options{Path: path, Limit: limit, Full: func(err error) { why <- err }})
 	for i := range 100_000 {
 		s.Add(record(i))
 		if i%1000 == 0 {
@@ -100,7 +94,7 @@ func TestTheFileHasABound(t *testing.T) {
 	if err != nil || info.Size() > limit || info.Size() != counts.Bytes || info.Mode().Perm() != 0o600 {
 		t.Errorf("%+v %v", info, err)
 	}
-	if len(why) != 1 || !errors.Is(<-why, errLimit) {
+	if err := <-why; len(why) > 0 || !errors.Is(err, errLimit) {
 		t.Error("it isn't told once")
 	}
 	s.Close()
@@ -165,6 +159,17 @@ func TestAFullDiskIsCountedAndTold(t *testing.T) {
 	}
 	if err := <-why; !errors.Is(err, syscall.ENOSPC) || len(why) > 0 {
 		t.Error(err)
+	}
+}
+
+func TestNoFileIsCountedAndTold(t *testing.T) {
+	why := make(chan error, 9)
+	s := Create(Options{Path: filepath.Join(t.TempDir(), "no", "spool"), Full: func(err error) { why <- err }})
+	defer s.Close()
+	s.Add(record(1))
+	s.Flush()
+	if counts := s.Counts(); counts.NotKept != 1 || len(numbers(t, s)) > 0 || !errors.Is(<-why, os.ErrNotExist) {
+		t.Errorf("%+v", counts)
 	}
 }
 

@@ -70,8 +70,10 @@ func (w *writer) run(filled <-chan order, empty chan<- *block) {
 			close(next.written)
 		}
 	}
-	_ = w.file.Close()
-	_ = os.Remove(w.path)
+	if w.file != nil {
+		_ = w.file.Close()
+		_ = os.Remove(w.path)
+	}
 }
 
 func (w *writer) write(b *block) {
@@ -80,12 +82,17 @@ func (w *writer) write(b *block) {
 	}
 	if err := w.try(b); err != nil {
 		w.refused.Add(b.records)
-		if !w.full.Swap(true) {
-			w.tell(err)
-		}
+		w.stop(err)
 		return
 	}
 	w.raw.Add(int64(len(b.bytes)))
+}
+
+// stop: nothing more is kept. Whoever is told may hold locks that others wait for, so nobody waits for him.
+func (w *writer) stop(why error) {
+	if !w.full.Swap(true) {
+		go w.tell(why)
+	}
 }
 
 var errLimit = errors.New("its limit is reached")
