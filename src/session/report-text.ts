@@ -19,7 +19,7 @@ function title({ place, function: name, startedAt, endedAt, reason }: Report): s
   return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
 }
 
-function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watched }: Report): string[] {
+function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watched, fetched }: Report): string[] {
   if (name === undefined) return [];
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
@@ -27,9 +27,19 @@ function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watche
   const sampled = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
   return [
     count === 0 && dropped === 0 ? '  no hits' : found,
+    ...(fetched ? [`  ${fetchedText(fetched)}`] : []),
     ...(watched ? [`  watched: ${watchedText(watched)}`] : []),
     ...(sampledMs > 0 ? [sampled] : []),
   ];
+}
+
+/** `98,211 of 98,211 recorded hits, all of them → …`: the session's own file has those that were sent one by one. */
+function fetchedText({ recorded, hits: count, savedTo, missing }: NonNullable<Report['fetched']>): string {
+  const all = recorded.toLocaleString('en');
+  const why = missing.join(', ');
+  if (!savedTo) return `the ${all} recorded hits were not fetched from the debug pod: ${why}`;
+  const found = `${count.toLocaleString('en')} of ${all} recorded hits`;
+  return missing.length === 0 ? `${found}, all of them → ${savedTo}` : `${found} → ${savedTo}; ${why}`;
 }
 
 /** `120,000 calls counted, 20,000 of them recorded (17 %): the rest was over the limits, or its condition was false`. */

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Exec } from './exec.ts';
+
+/** A file in the agent's directory, as the agent has measured it. */
+export interface RemoteFile {
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** What came is not what the agent has measured. */
+export class Damaged extends Error {}
+
+/**
+ * The bytes of a file in the debug pod, as they come. Throws {@link Damaged} at the end when they are others, or too
+ * few: whoever reads must not take anything for whole before it is over.
+ */
+export async function* fetchFile(
+  exec: Exec,
+  directory: string,
+  file: RemoteFile,
+  onProgress: (bytes: number) => void,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const stream = exec([`${directory}/agent`, 'send', file.name]);
+  const cut = (): void => stream.cut();
+  signal.addEventListener('abort', cut, { once: true });
+  if (signal.aborted) cut();
+  const sum = createHash('sha256');
+  let came = 0;
+  try {
+    for await (const chunk of stream.stdout as AsyncIterable<Buffer>) {
+      came += chunk.length;
+      if (came > file.bytes) break;
+      sum.update(chunk);
+      onProgress(came);
+      yield chunk;
+      if (came === file.bytes) break;
+    }
+    signal.throwIfAborted();
+    if (came !== file.bytes) {
+      const why = came < file.bytes ? `, ${(await stream.ended).stderr.trim().slice(-160)}` : '';
+      throw new Damaged(`${came < file.bytes ? came : 'more than'} of ${file.bytes} bytes came${why}`);
+    }
+    if (sum.digest('hex') !== file.sha256) throw new Damaged('its SHA-256 is another');
+  } finally {
+    signal.removeEventListener('abort', cut);
+    // The agent waits for it: a command's last bytes can be lost when it ends by itself.
+    stream.stdin.end();
+    stream.cut();
+  }
+}
