@@ -38,9 +38,11 @@ export async function* fetchFile(
       if (came === file.bytes) break;
     }
     signal.throwIfAborted();
-    if (came !== file.bytes) {
-      const why = came < file.bytes ? `, ${(await stream.ended).stderr.trim().slice(-160)}` : '';
-      throw new Damaged(`${came < file.bytes ? came : 'more than'} of ${file.bytes} bytes came${why}`);
+    if (came > file.bytes) throw new Damaged(`more than its ${file.bytes} bytes came`);
+    if (came < file.bytes) {
+      stream.stdin.end();
+      const { stderr } = await stream.ended;
+      throw new Damaged(`${came} of ${file.bytes} bytes came. ${stderr.trim().slice(-160)}`.trim());
     }
     if (sum.digest('hex') !== file.sha256) throw new Damaged('its SHA-256 is another');
   } finally {
