@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,16 @@ func TestLoad(t *testing.T) {
 	t.Logf("%.0f calls a second, the agent takes %.1f %% of a core; %+v",
 		float64(seen.Calls-calls)/took.Seconds(), 100*(after-before).Seconds()/took.Seconds(), seen)
 	target.unharmedAfter(c)
+	var found protocol.Export
+	begin, before = time.Now(), cpu(t, a.command.Process.Pid)
+	c.must("export", object{}, &found)
+	info, err := os.Stat(filepath.Join(a.directory, "hits.spool"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d hits: %.1f bytes each on disk, %.1f in the export, which took %s (%s of a processor); %+v",
+		found.Hits, float64(info.Size())/float64(found.Hits), float64(found.Bytes)/float64(found.Hits), time.Since(begin),
+		cpu(t, a.command.Process.Pid)-before, found)
 }
 
 func (c *client) lastSummary() protocol.TracepointSummary {

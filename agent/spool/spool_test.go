@@ -230,19 +230,49 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// What is added to the file costs a copy; compressing it is the writer's.
+// like is what a fast function records: a counter, a string of a few, a short stack.
+func like(i int) *Record {
+	n := fmt.Appendf(nil, "%08d", i)
+	name := []string{"tick", "order", "a longer name of something"}[i%3]
+	return &Record{Total: uint64(i), ByGoroutine: uint64(i / 4), Event: plan.Event{
+		Time: 1_000_000_000_000 + uint64(i)*50_000 + uint64(i*7919%10_000), Goroutine: int64(i % 4),
+		Stack: []uint64{0x401000, 0x402000 + uint64(i%2), 0x403000},
+		Slots: []plan.Value{
+			{Status: plan.StatusOK, Bytes: n}, {Status: plan.StatusOK, Bytes: []byte("12345678")},
+			{Status: plan.StatusOK, Bytes: []byte("87654321")}, {Status: plan.StatusOK, Bytes: []byte(name)},
+		},
+	}}
+}
+
+// What is added costs its thread a copy.
 func BenchmarkAdd(b *testing.B) {
 	s := open(b, 1<<40)
-	r := record(1)
-	r.Event.Slots = []plan.Value{{Status: plan.StatusOK, Bytes: []byte("12345678")}, {Status: plan.StatusOK, Bytes: []byte("12345678")}, {Status: plan.StatusOK, Bytes: []byte("tick")}}
+	r := like(1)
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Event.Time += 50_000
 		r.Total++
 		s.Add(r)
 	}
-	s.Flush()
-	counts := s.Counts()
-	b.ReportMetric(float64(counts.Bytes)/float64(counts.Records-counts.NotKept), "bytes/record")
-	b.ReportMetric(float64(counts.NotKept)/float64(counts.Records), "not-kept")
+}
+
+// What the writer does for each record, in a goroutine of its own.
+func BenchmarkWrite(b *testing.B) {
+	s := open(b, 1<<40)
+	full := &block{}
+	for i := 0; len(full.bytes) < blockSize; i++ {
+		r := like(i)
+		r.Number = uint64(i + 1)
+		full.bytes = r.append(full.bytes, &full.last)
+		full.records++
+	}
+	blocks := 0
+	for b.Loop() {
+		s.writer.write(full)
+		blocks++
+	}
+	records := float64(full.records) * float64(blocks)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/records, "ns/record")
+	b.ReportMetric(float64(s.writer.bytes.Load())/records, "bytes/record")
+	b.ReportMetric(float64(len(full.bytes))/float64(full.records), "raw-bytes/record")
 }
