@@ -317,6 +317,8 @@ export class Session {
         this.#detached(notification.params);
         break;
       case 'exporting': {
+        // Given up, and the agent doesn't know yet.
+        if (!this.fetching) break;
         const { done, of } = notification.params;
         const counts = `${done.toLocaleString('en')} of ${of.toLocaleString('en')}`;
         this.steps.say('fetch', `the debug pod writes its hits into a file: ${counts}`);
