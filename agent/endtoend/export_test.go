@@ -68,7 +68,7 @@ func (c *client) kept() protocol.Kept {
 // Every recorded hit is in the export exactly once, whether it was sent or not.
 func TestExportHasEveryHit(t *testing.T) {
 	needWatch(t)
-	target := startTarget(t, "server-optimised", "-every=1ms", "-burst=30")
+	target := startTarget(t, "server-optimised", "-every=1ms", "-burst=15")
 	a := startAgent(t)
 	c := a.connect()
 	c.hello(60_000)
@@ -80,8 +80,8 @@ func TestExportHasEveryHit(t *testing.T) {
 	time.Sleep(2500 * time.Millisecond)
 	var early protocol.Export
 	c.must("export", object{}, &early)
-	if during := a.exported(early); len(during) < 1000 {
-		t.Errorf("%d hits while it runs", len(during))
+	if during := a.exported(early); len(during) < 1000 || early.Left != 0 {
+		t.Errorf("%d hits while it runs, %+v", len(during), early)
 	}
 	time.Sleep(2500 * time.Millisecond)
 	var proof protocol.Proof
@@ -91,6 +91,9 @@ func TestExportHasEveryHit(t *testing.T) {
 	c.must("export", object{"ms": 60_000}, &found)
 	if found.Hits != kept.Hits || found.NotKept != 0 || found.Left != 0 || kept.Hits != proof.Hits || kept.Sent >= kept.Hits {
 		t.Errorf("%+v of %+v, %+v", found, kept, proof)
+	}
+	if last := c.lastSummary(); last.Calls != last.Recorded || last.Recorded != kept.Hits {
+		t.Errorf("%d calls, %d recorded, %d kept", last.Calls, last.Recorded, kept.Hits)
 	}
 	t.Logf("%d hits, %d of them sent, %d lost in the kernel; %.1f bytes each in the export", kept.Hits, kept.Sent, proof.Dropped, float64(found.Bytes)/float64(found.Hits))
 	bySeq := map[uint64]protocol.Hit{}
@@ -125,7 +128,7 @@ func TestExportHasEveryHit(t *testing.T) {
 // The export needs neither the process nor the engine that recorded it.
 func TestExportAfterTheProcess(t *testing.T) {
 	needWatch(t)
-	target := startTarget(t, "server-pie", "-every=1ms", "-burst=3", "-exit-after=2s")
+	target := startTarget(t, "server-pie", "-every=1ms", "-burst=3", "-exit-after=5s")
 	a := startAgent(t)
 	c := a.connect()
 	c.hello(60_000)

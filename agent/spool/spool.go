@@ -132,20 +132,24 @@ func (s *Spool) Counts() Counts {
 	}
 }
 
-// Flush waits until everything that was added is in the file, or counted as not kept.
-func (s *Spool) Flush() {
+// Flush waits until everything that was added is in the file, or counted as not kept, and returns the counts as they are
+// for what was added before it.
+func (s *Spool) Flush() Counts {
 	s.flush.Lock()
 	defer s.flush.Unlock()
-	written := make(chan struct{})
+	refused := make(chan uint64, 1)
 	s.mutex.Lock()
 	if s.closed {
 		s.mutex.Unlock()
-		return
+		return s.Counts()
 	}
-	s.filled <- order{block: s.current, written: written}
+	counts := Counts{Records: s.number, NotKept: s.missed}
+	s.filled <- order{block: s.current, refused: refused}
 	s.current = nil
 	s.mutex.Unlock()
-	<-written
+	counts.NotKept += <-refused
+	counts.Bytes, counts.Raw = s.writer.bytes.Load(), s.writer.raw.Load()
+	return counts
 }
 
 // Close ends the spool and removes its file.

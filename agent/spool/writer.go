@@ -20,10 +20,11 @@ type store interface {
 	Close() error
 }
 
-// order is what the writer is to do: write a block, which may be nil, then tell, where written is not nil.
+// order is what the writer is to do: write a block, which may be nil, then tell how many records could not be written
+// until then, where refused is not nil.
 type order struct {
 	block   *block
-	written chan struct{}
+	refused chan<- uint64
 }
 
 // A block in the file has a head: its bytes, those before they were compressed, its records, the CRC-32 of its bytes; 4
@@ -66,8 +67,8 @@ func (w *writer) run(filled <-chan order, empty chan<- *block) {
 			*next.block = block{bytes: next.block.bytes[:0]}
 			empty <- next.block
 		}
-		if next.written != nil {
-			close(next.written)
+		if next.refused != nil {
+			next.refused <- w.refused.Load()
 		}
 	}
 	if w.file != nil {

@@ -30,15 +30,25 @@ func (w *Watcher) shutdown(reason, message string) {
 	w.mutex.Unlock()
 	w.listener.StateChanged()
 	for _, probes := range w.probesOf() {
+		// What goes wrong is told by Close.
+		_ = probes.Pause()
+	}
+	free := float64(time.Since(begin).Microseconds()) / 1000
+	w.mutex.Lock()
+	traces := w.traces
+	w.mutex.Unlock()
+	for _, one := range traces {
+		one.drain()
+	}
+	w.mutex.Lock()
+	w.over = true
+	w.mutex.Unlock()
+	for _, probes := range w.probesOf() {
 		if err := probes.Close(); err != nil {
 			w.listener.Log("error", "a probe can't be taken out: "+err.Error())
 		}
 	}
-	free := float64(time.Since(begin).Microseconds()) / 1000
 	close(w.done)
-	w.mutex.Lock()
-	traces := w.traces
-	w.mutex.Unlock()
 	for _, one := range traces {
 		<-one.read
 	}

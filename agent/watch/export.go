@@ -50,13 +50,12 @@ func (a *Archive) Export(options ExportOptions) (protocol.Export, error) {
 	if options.Limit <= 0 {
 		options.Limit = DefaultExportLimit
 	}
-	records.Flush()
-	counts := records.Counts()
+	counts := records.Flush()
 	file, err := createExport(options)
 	if err != nil {
 		return protocol.Export{}, exportFailure(err)
 	}
-	writing := &exporting{archive: a, options: options, file: file, kept: counts.Records - counts.NotKept, began: time.Now()}
+	writing := &exporting{archive: a, options: options, file: file, last: counts.Records, kept: counts.Records - counts.NotKept}
 	err = records.Read(writing.add)
 	if errors.Is(err, errOver) {
 		err = nil
@@ -70,7 +69,7 @@ func (a *Archive) Export(options ExportOptions) (protocol.Export, error) {
 		return protocol.Export{}, exportFailure(err)
 	}
 	found.Hits, found.NotKept = writing.done, counts.NotKept
-	found.Left = writing.kept - min(writing.done, writing.kept)
+	found.Left = writing.kept - writing.done
 	return found, nil
 }
 
@@ -85,12 +84,12 @@ var errOver = errors.New("its room or its time is over")
 
 // exporting is the work on one export.
 type exporting struct {
-	archive    *Archive
-	options    ExportOptions
-	file       *exportFile
-	kept, done uint64
-	began      time.Time
-	told       time.Time
+	archive *Archive
+	options ExportOptions
+	file    *exportFile
+	// last is the number of the last record that is exported; kept are in the file until there, done are exported.
+	last, kept, done uint64
+	told             time.Time
 	// stacks are named once each.
 	stacks map[knownStack][]protocol.Frame
 }
@@ -104,7 +103,7 @@ type knownStack struct {
 const maxStacks = 4096
 
 func (x *exporting) add(record *spool.Record) error {
-	if x.done == x.kept {
+	if record.Number > x.last || x.done == x.kept {
 		return errOver
 	}
 	if x.done%lookEvery == 0 {

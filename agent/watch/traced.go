@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"k8s-dlv-tui/agent/location"
@@ -22,10 +24,16 @@ type traced struct {
 	frames   int
 	// read is closed when nothing is read any more.
 	read chan struct{}
+	// draining: the probes are taken out; drained is closed when nothing that they recorded is left.
+	draining atomic.Bool
+	drained  chan struct{}
+	empty    sync.Once
 	// source is its number in the archive.
 	source int
-	// record, texts, counted and made are the reading goroutine's own. counted are the texts of the present record.
+	// record, texts, counted, made and inRound are the reading goroutine's own. counted are the texts of the present
+	// record, inRound how many there were in this round.
 	record  spool.Record
+	inRound int
 	texts   []valueText
 	counted []valueText
 	made    sampler
@@ -50,6 +58,8 @@ const (
 func (t *traced) readAll() {
 	defer close(t.read)
 	for {
+		draining := t.draining.Load()
+		t.inRound = 0
 		err := t.probes.Read(time.Now().Add(readFor), t.event)
 		if errors.Is(err, os.ErrClosed) {
 			return
@@ -59,6 +69,22 @@ func (t *traced) readAll() {
 			return
 		}
 		t.watcher.counted(t)
+		if draining && t.inRound == 0 {
+			t.empty.Do(func() { close(t.drained) })
+		}
+	}
+}
+
+// drainFor bounds how long an end waits for what was recorded before it.
+const drainFor = time.Second
+
+// drain waits until what the probes recorded is read, after they were taken out: a hit that was recorded is not lost.
+func (t *traced) drain() {
+	t.draining.Store(true)
+	select {
+	case <-t.drained:
+	case <-t.read:
+	case <-time.After(drainFor):
 	}
 }
 
@@ -66,6 +92,7 @@ func (t *traced) readAll() {
 // one that is sent its values are made.
 func (t *traced) event(e plan.Event) {
 	w := t.watcher
+	t.inRound++
 	t.readTexts(e)
 	t.record = spool.Record{Source: t.source, Event: e}
 	seen := w.count(t, &t.record)
@@ -151,7 +178,7 @@ type seen struct {
 func (w *Watcher) count(t *traced, record *spool.Record) (found seen) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	if w.closing || w.limits.Hits > 0 && w.hits >= uint64(w.limits.Hits) {
+	if w.over || w.limits.Hits > 0 && w.hits >= uint64(w.limits.Hits) {
 		return seen{}
 	}
 	w.hits++

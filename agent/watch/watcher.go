@@ -67,7 +67,9 @@ type Watcher struct {
 	// timeOver ends the watching when its time is over; nil where there is no such limit.
 	timeOver *time.Timer
 	closing  bool
-	exited   bool
+	// over: what is read from now on counts no more.
+	over   bool
+	exited bool
 
 	end   sync.Once
 	ended chan struct{}

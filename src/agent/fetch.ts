@@ -12,33 +12,33 @@ export interface RemoteFile {
 export class Damaged extends Error {}
 
 /**
- * The bytes of a file in the debug pod, as they come. Throws {@link Damaged} at the end when they are others, or too
- * few: whoever reads must not take anything for whole before it is over.
+ * The bytes of a file in the debug pod, as they come. Throws {@link Damaged} at the end when they are others, or too few:
+ * whoever reads must not take anything for whole before it is over. After `stop` it ends with what has come by then.
  */
 export async function* fetchFile(
   exec: Exec,
   directory: string,
   file: RemoteFile,
   onProgress: (bytes: number) => void,
-  signal: AbortSignal,
+  stop: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const stream = exec([`${directory}/agent`, 'send', file.name]);
   const cut = (): void => stream.cut();
-  signal.addEventListener('abort', cut, { once: true });
-  if (signal.aborted) cut();
+  stop.addEventListener('abort', cut, { once: true });
+  if (stop.aborted) cut();
   const sum = createHash('sha256');
   let came = 0;
   try {
     for await (const chunk of stream.stdout as AsyncIterable<Buffer>) {
       came += chunk.length;
-      if (came > file.bytes) break;
+      if (came > file.bytes || stop.aborted) break;
       sum.update(chunk);
       onProgress(came);
       yield chunk;
       if (came === file.bytes) break;
     }
-    signal.throwIfAborted();
     if (came > file.bytes) throw new Damaged(`more than its ${file.bytes} bytes came`);
+    if (stop.aborted && came < file.bytes) return;
     if (came < file.bytes) {
       stream.stdin.end();
       const { stderr } = await stream.ended;
@@ -46,7 +46,7 @@ export async function* fetchFile(
     }
     if (sum.digest('hex') !== file.sha256) throw new Damaged('its SHA-256 is another');
   } finally {
-    signal.removeEventListener('abort', cut);
+    stop.removeEventListener('abort', cut);
     // The agent waits for it: a command's last bytes can be lost when it ends by itself.
     stream.stdin.end();
     stream.cut();

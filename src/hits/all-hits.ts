@@ -1,15 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { constants, createGunzip, createGzip } from 'node:zlib';
 import type { Hit } from '../agent/protocol.ts';
 import { toJsonLine } from './export.ts';
 
 /**
  * Writes an export of the agent's (gzip, a {@link Hit} a line) as a file of our lines, gzip as well, mode 0600. It has
- * its name when everything has come and was right; else nothing is left. Resolves to how many hits are in it.
+ * its name when that has worked; else nothing is left. An export that ends too early is written as far as its lines are
+ * whole: whether it may is for `exported` to decide. Resolves to how many hits are in the file; without any there is none.
  */
-export async function saveAllHits(exported: AsyncIterable<Buffer>, path: string, signal: AbortSignal): Promise<number> {
+export async function saveAllHits(exported: AsyncIterable<Buffer>, path: string): Promise<number> {
   const part = `${path}.part`;
   let count = 0;
   async function* converted(text: AsyncIterable<Buffer>): AsyncGenerator<string> {
@@ -20,8 +21,9 @@ export async function saveAllHits(exported: AsyncIterable<Buffer>, path: string,
   }
   try {
     const file = createWriteStream(part, { flags: 'wx', mode: 0o600 });
-    await pipeline(exported, createGunzip(), converted, createGzip({ level: 3 }), file, { signal });
-    await rename(part, path);
+    const unzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+    await pipeline(exported, unzip, converted, createGzip({ level: 1 }), file);
+    await (count > 0 ? rename(part, path) : rm(part));
     return count;
   } catch (error) {
     await rm(part, { force: true });

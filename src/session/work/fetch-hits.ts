@@ -10,7 +10,7 @@ import type { FetchedHits } from '../view.ts';
 
 /** For everything, and for the agent's part of it: what is written by then is fetched. Milliseconds. */
 const LIMIT = 60_000;
-const AGENT_LIMIT = 25_000;
+const AGENT_LIMIT = 20_000;
 
 /**
  * Fetches every hit that was recorded, where not all were sent one by one: they are in the debug pod alone, which is
@@ -23,8 +23,8 @@ export async function fetchHits(session: Session, signal: AbortSignal): Promise<
   session.fetching = cancel;
   const count = kept.hits.toLocaleString('en');
   session.steps.start('fetch', `fetching ${count} ${kept.hits === 1 ? 'hit' : 'hits'} from the debug pod`);
-  const whole = AbortSignal.any([signal, cancel.signal, AbortSignal.timeout(LIMIT)]);
-  const result = await fetched(session, kept, whole).catch((error: unknown) => failed(refusal(error, cancel.signal)));
+  const stop = AbortSignal.any([signal, cancel.signal, AbortSignal.timeout(LIMIT)]);
+  const result = await fetched(session, kept, stop).catch((error: unknown) => failed(refusal(error, cancel.signal)));
   session.fetching = undefined;
   if (!result.ok) {
     session.ports.log.failure(result.failure);
@@ -33,16 +33,16 @@ export async function fetchHits(session: Session, signal: AbortSignal): Promise<
     return;
   }
   session.fetched = result.value;
-  const text = `${result.value.hits.toLocaleString('en')} of ${count} recorded hits, checked by SHA-256`;
-  if (result.value.missing.length === 0) session.steps.pass('fetch', text);
-  else session.steps.warn('fetch', `${text}; ${result.value.missing.join(', ')}`);
+  const text = `${result.value.hits.toLocaleString('en')} of ${count} recorded hits`;
+  if (result.value.missing.length === 0) session.steps.pass('fetch', `${text}, checked by SHA-256`);
+  else session.steps.warn('fetch', `${text}: ${result.value.missing.join(', ')}`);
 }
 
-async function fetched(session: Session, kept: KeptHits, signal: AbortSignal): Promise<Result<FetchedHits>> {
+async function fetched(session: Session, kept: KeptHits, stop: AbortSignal): Promise<Result<FetchedHits>> {
   const { client, exec, hitFile } = session;
   if (!client || !exec) return refused('the debug pod could not be reached any more');
   if (!hitFile?.saved) return refused('hits cannot be saved on this machine, see the log file');
-  const exported = await askExport(client, signal);
+  const exported = await askExport(client, stop);
   if (!exported.ok) return exported;
   const { path, bytes, sha256, hits, notKept, left } = exported.value;
   const count = hits.toLocaleString('en');
@@ -50,13 +50,20 @@ async function fetched(session: Session, kept: KeptHits, signal: AbortSignal): P
   const file = { name: basename(path), bytes, sha256 };
   const progress = (done: number): void => session.steps.progress('fetch', done, bytes);
   const savedTo = hitFile.pathOfAll;
-  const saved = await saveAllHits(fetchFile(exec, agentDirectory, file, progress, signal), savedTo, signal);
-  if (saved !== hits) throw new Error(`${saved} hits are in a file that should have ${hits}`);
+  const saved = await saveAllHits(fetchFile(exec, agentDirectory, file, progress, stop), savedTo);
+  // What has come by then is kept.
+  if (saved === 0) stop.throwIfAborted();
+  if (saved !== hits && !stop.aborted) throw new Error(`${saved} hits are in a file that should have ${hits}`);
   const missing = [
+    ...(saved < hits
+      ? [
+          `${(hits - saved).toLocaleString('en')} had not come ${session.fetching?.signal.aborted ? 'when it was cancelled' : `after ${LIMIT / 1000} s`}`,
+        ]
+      : []),
     ...(notKept > 0 ? [`${notKept.toLocaleString('en')} found no room in the debug pod`] : []),
     ...(left > 0 ? [`${left.toLocaleString('en')} were left there, since the time or the room was over`] : []),
   ];
-  return { ok: true, value: { recorded: Math.max(kept.hits, hits), hits, savedTo, missing } };
+  return { ok: true, value: { recorded: Math.max(kept.hits, hits), hits: saved, savedTo, missing } };
 }
 
 /** A request can't be taken back, but nobody has to wait for its answer: the agent ends next. */

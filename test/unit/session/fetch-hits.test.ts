@@ -125,8 +125,8 @@ test.each([
 
 test('a second wish to end gives up what is under way', async () => {
   const waiting = scene({ answer: new Promise(() => {}) });
-  const sending = scene({ sends: content.subarray(0, 3000), holds: true });
-  for (const { session, run, left } of [waiting, sending]) {
+  const silent = scene({ sends: Buffer.alloc(0), holds: true });
+  for (const { session, run, left } of [waiting, silent]) {
     const over = run();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(session.fetching).toBeDefined();
@@ -135,6 +135,20 @@ test('a second wish to end gives up what is under way', async () => {
     expect(session.fetching).toBe(undefined);
     expect(left()).toEqual([]);
   }
+});
+
+test('what has come when it is given up is a file of whole lines', async () => {
+  const { session, path, run } = scene({ sends: content.subarray(0, content.length / 2), holds: true });
+  const over = run();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  session.end();
+  const text = await over;
+  const lines = gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(1000);
+  expect(lines.map((line) => JSON.parse(line).record)).toEqual(lines.map((_, i) => i + 1));
+  const count = lines.length.toLocaleString('en');
+  const rest = (COUNT - lines.length).toLocaleString('en');
+  expect(text).toContain(`  ${count} of 5,000 recorded hits → ${path}; ${rest} had not come when it was cancelled\n`);
 });
 
 test('what the agent has not is told', async () => {
