@@ -46,7 +46,18 @@ interface Scene {
 function scene({ answer = { ok: true, value: exported }, sends = content, holds = false }: Scene = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'fetch-'));
   const log = { write: () => {}, failure: () => {} };
-  const ports = { log, cluster: { context: 'c' }, kubectl: { flags: [] } } as unknown as Ports;
+  const order: string[] = [];
+  const failure = { kind: 'not-found', message: 'It is gone.' } as const;
+  const cluster = {
+    context: 'c',
+    deletePod: () => {
+      order.push('delete');
+      return Promise.resolve({ ok: true });
+    },
+    podExists: () => Promise.resolve({ ok: true, value: false }),
+    readPod: () => Promise.resolve({ ok: false, failure }),
+  };
+  const ports = { log, cluster, kubectl: { flags: [] } } as unknown as Ports;
   const session = new Session(ports, { pod: { name: 'orders', namespace: 'shop' } } as unknown as SessionRequest);
   const commands: (readonly string[])[] = [];
   const exec: Exec = (command) => {
@@ -63,7 +74,11 @@ function scene({ answer = { ok: true, value: exported }, sends = content, holds 
   };
   session.state = { phase: 'deleting', pod: 'present', debugger: 'none', endWanted: true };
   session.exec = exec;
-  session.client = { request: () => Promise.resolve(answer) } as unknown as AgentClient;
+  const request = (method: string): typeof answer | Promise<unknown> => {
+    order.push(method);
+    return method === 'export' ? Promise.resolve(answer) : Promise.resolve({ ok: true, value: {} });
+  };
+  session.client = { request, cut: () => {} } as unknown as AgentClient;
   session.hitFile = new HitFile(folder, 'main.tick', new Date(), log as unknown as Ports['log']);
   session.summary = { tracepoints: [], kept: { hits: COUNT, sent: COUNT / 10, notKept: 0 } };
   const path = session.hitFile.pathOfAll;
@@ -73,7 +88,7 @@ function scene({ answer = { ok: true, value: exported }, sends = content, holds 
     return reportText(report(session));
   };
   const left = (): string[] => readdirSync(folder).filter((name) => name.includes('.all.'));
-  return { session, path, commands, run, left };
+  return { session, path, commands, order, run, left };
 }
 
 test('every recorded hit is fetched, as lines of our own', async () => {
@@ -166,4 +181,16 @@ test('a refusal, and a link that is gone, are told', async () => {
   session.client = undefined;
   expect(await run()).toContain('the debug pod could not be reached any more');
   expect(existsSync(path)).toBe(false);
+});
+
+test('the debug pod is deleted after the fetch, whatever the end was', async () => {
+  const { session, order } = scene();
+  session.pod = { namespace: 'shop', name: 'k8s-dlv-tui-1', uid: 'u', createdAt: Date.now() };
+  session.state = { phase: 'tracing', pod: 'present', debugger: 'attached', endWanted: false };
+  // By a limit: nobody asked.
+  session.dispatch({ type: 'detached' });
+  const { fetched, debugPod } = await session.ended;
+  expect(order).toEqual(['export', 'exit', 'delete']);
+  expect(fetched?.hits).toBe(COUNT);
+  expect(debugPod?.deleted).toBe(true);
 });
