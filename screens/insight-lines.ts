@@ -81,11 +81,18 @@ function together(buckets: readonly [upTo: number, count: number][]): [upTo: num
 }
 
 function valueLines({ values }: TracepointSummary, columns: number): string[] {
-  return values.flatMap(({ name, top, others }) => {
+  return values.flatMap(({ name, top, others, sampled }) => {
     const all = top.reduce((sum, { count }) => sum + count, others);
     const rows = top.map(({ text, count }) => countedRow(printable(text), count, all, columns));
     const rest = others > 0 ? [dim(countedRow('any other value', others, all, columns, false))] : [];
-    return ['', bold(cut(printable(name), columns)), ...(all === 0 ? [dim('no value yet')] : rows), ...rest];
+    const sample = sampled ? dim(cut(`of a sample of ${sampled.toLocaleString('en')} hits`, columns)) : '';
+    return [
+      '',
+      bold(cut(printable(name), columns)),
+      ...(sample ? [sample] : []),
+      ...(all === 0 ? [dim('no value yet')] : rows),
+      ...rest,
+    ];
   });
 }
 

@@ -151,7 +151,7 @@ const keymap: readonly Binding[] = [
   },
   { action: 'back', keys: ['esc', 'enter'], label: 'back', where: ['detail'] },
   { action: 'back', keys: ['tab', 'esc'], label: 'hits', where: ['insight'] },
-  { action: 'end', keys: ['q'], label: 'end', where: panes },
+  { action: 'end', keys: ['q'], label: 'end', where: [...panes, 'steps'] },
   {
     action: 'help',
     keys: ['?'],

@@ -15,7 +15,9 @@ import (
 	"k8s-dlv-tui/agent/delve"
 	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/spool"
 	"k8s-dlv-tui/agent/uprobe"
+	"k8s-dlv-tui/agent/watch"
 )
 
 // Options are what an agent needs.
@@ -27,7 +29,9 @@ type Options struct {
 	Version string
 	// FirstClient is how long a first client is waited for, Linger how long one is waited for after a lease was lost.
 	FirstClient, Linger time.Duration
-	Log                 io.Writer
+	// SpoolLimit is the most bytes of the file that keeps the hits of watch sessions; 0 means spool.DefaultLimit.
+	SpoolLimit int64
+	Log        io.Writer
 }
 
 // Agent is one run of the agent: at most one attached process at a time, at most one client.
@@ -36,6 +40,8 @@ type Agent struct {
 	lease    *lease
 	history  *history
 	binaries *binaries
+	// archive has what was watched, until the agent's end.
+	archive *watch.Archive
 	// lost counts hits that a client was too slow for.
 	lost       atomic.Uint64
 	dlvVersion func() string
@@ -58,7 +64,7 @@ const (
 
 // New makes an agent; Serve lets it work.
 func New(options Options) *Agent {
-	return &Agent{
+	a := &Agent{
 		options:  options,
 		lease:    newLease(options.FirstClient),
 		history:  newHistory(historyLines, historyBytes),
@@ -69,6 +75,10 @@ func New(options Options) *Agent {
 		watchable: sync.OnceValue(tryWatch),
 		finished:  make(chan struct{}),
 	}
+	a.archive = watch.NewArchive(spool.Options{Path: a.path("hits.spool"), Limit: options.SpoolLimit, Full: func(why error) {
+		a.Log("warn", "From now on no hits are kept for the export: "+why.Error()+".")
+	}})
+	return a
 }
 
 func (a *Agent) logf(format string, arguments ...any) {
@@ -181,12 +191,13 @@ func (a *Agent) path(name string) string { return filepath.Join(a.options.Direct
 
 // The methods of delve.Listener and watch.Listener. They return at once.
 
-// Hit keeps a hit and tells the client.
-func (a *Agent) Hit(hit protocol.Hit) {
-	a.history.add(hit)
+// Hit keeps a hit, tells the client, and returns its number.
+func (a *Agent) Hit(hit protocol.Hit) uint64 {
+	seq := a.history.add(hit)
 	if s := a.client(); s != nil {
 		s.wake()
 	}
+	return seq
 }
 
 // Dropped tells the client of hits that found no room.

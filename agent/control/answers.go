@@ -44,6 +44,8 @@ func (a *Agent) answer(s *session, in request) (any, error) {
 		return a.exit()
 	case "measure":
 		return a.measure(in.Params)
+	case "export":
+		return a.export(in.Params)
 	case "checkTrace":
 		return a.checkTrace(in.Params)
 	case "trace":

@@ -45,7 +45,7 @@ func (a *Agent) attach(params json.RawMessage) (any, error) {
 			Listener:     a,
 		}))
 	case "watch":
-		attached, err = engineOf(watch.Attach(watch.Options{PID: in.PID, Limits: in.Limits, Functions: functions, Listener: a}))
+		attached, err = engineOf(watch.Attach(watch.Options{PID: in.PID, Limits: in.Limits, Listener: a, Archive: a.archive}))
 	default:
 		err = &protocol.Failure{Kind: "usage", Message: fmt.Sprintf("There is no engine %q.", in.Engine)}
 	}

@@ -21,8 +21,8 @@ func newHistory(maxLines, maxBytes int) *history {
 	return &history{first: 1, maxLines: maxLines, maxBytes: maxBytes}
 }
 
-// add numbers a hit and keeps it.
-func (h *history) add(hit protocol.Hit) {
+// add numbers a hit and keeps it. It returns the number.
+func (h *history) add(hit protocol.Hit) uint64 {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	hit.Seq = h.first + uint64(len(h.lines))
@@ -35,6 +35,7 @@ func (h *history) add(hit protocol.Hit) {
 		h.lines = h.lines[1:]
 		h.first++
 	}
+	return hit.Seq
 }
 
 // last is the number of the last hit, 0 before the first.

@@ -41,6 +41,7 @@ func (a *Agent) Serve() (int, error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 	signal.Ignore(syscall.SIGPIPE)
+	defer a.archive.Close()
 	go a.accept(control)
 	go a.acceptConsoles(console)
 	a.logf("agent %s, protocol %d, listens in %s", a.options.Version, ProtocolVersion, a.options.Directory)

@@ -13,7 +13,8 @@ import (
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
 type Listener interface {
-	Hit(protocol.Hit)
+	// Hit returns the number that the hit got among those that are sent.
+	Hit(protocol.Hit) (seq uint64)
 	// Dropped tells of hits that could not be kept.
 	Dropped(count int)
 	StateChanged()

@@ -28,7 +28,7 @@ func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isRetu
 	if t.request.Args || isReturn {
 		planner.kept = 35
 	}
-	for _, expression := range t.request.Print {
+	for printed, expression := range t.request.Print {
 		atReturn, err := t.isAtReturn(names, expression)
 		if err != nil {
 			return means, err
@@ -41,6 +41,7 @@ func (t *tracing) plan(planner *planner, names *scope, place *plan.Probe, isRetu
 			return means, err
 		}
 		means.values = append(means.values, one)
+		means.printed = append(means.printed, printed)
 	}
 	planner.finish()
 	return means, nil

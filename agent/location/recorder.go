@@ -167,10 +167,20 @@ func (r *recorder) finish() {
 	}
 }
 
-// recorded are the bytes of a value in an event, or why there are none.
+// recorded are the bytes of a value in an event, or why there are none. They may be the event's own: they are read only.
 func (s spans) recorded(event plan.Event, size int64) ([]byte, string) {
-	bytes := make([]byte, size)
-	have := int64(0)
+	if len(s) == 1 && s[0].at == 0 && s[0].size >= size && s[0].why == "" {
+		from, why := slotBytes(event, s[0].slot, s[0].index)
+		if why == "" && s[0].offset+s[0].size <= int64(len(from)) {
+			return from[s[0].offset : s[0].offset+size : s[0].offset+size], ""
+		}
+	}
+	return s.recordedIn(make([]byte, size), event)
+}
+
+// recordedIn puts a value's bytes together in a buffer of its size.
+func (s spans) recordedIn(bytes []byte, event plan.Event) ([]byte, string) {
+	size, have := int64(len(bytes)), int64(0)
 	for _, one := range s {
 		if one.why != "" {
 			return nil, one.why

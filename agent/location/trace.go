@@ -34,6 +34,8 @@ type Trace struct {
 // meaning is what the record of one probe means.
 type meaning struct {
 	values, arguments, results []output
+	// printed are the places of the values in the request's Print.
+	printed []int
 }
 
 // output is one value that the client gets.

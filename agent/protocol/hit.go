@@ -2,8 +2,11 @@ package protocol
 
 import "time"
 
-// Hit is one hit of a tracepoint. Seq is given by who keeps the hits.
+// Hit is one hit of a tracepoint. Seq is given by who keeps the hits: 1 for the first that is sent, without gaps; 0 in an
+// export for one that was not sent.
 type Hit struct {
+	// Record counts all recorded hits of watch sessions from 1; in an export alone, where a gap is what was not kept.
+	Record       uint64     `json:"record,omitempty"`
 	Time         time.Time  `json:"time"`
 	Seq          uint64     `json:"seq"`
 	Tracepoint   string     `json:"tracepoint"`

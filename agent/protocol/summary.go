@@ -3,6 +3,28 @@ package protocol
 // Summary is what a watch session has seen so far.
 type Summary struct {
 	Tracepoints []TracepointSummary `json:"tracepoints"`
+	Kept        Kept                `json:"kept"`
+}
+
+// Kept says what an export would have, of all watch sessions of the agent.
+type Kept struct {
+	// Hits were recorded, at entries and at returns; Sent of them went to the client one by one; NotKept of them found no
+	// room in the pod.
+	Hits    uint64 `json:"hits"`
+	Sent    uint64 `json:"sent"`
+	NotKept uint64 `json:"notKept"`
+}
+
+// Export is a file in the agent's directory: gzip, a line of JSON for each hit.
+type Export struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+	// Hits are in the file. NotKept were recorded and found no room in the pod; Left were kept, and are not in the file
+	// since its room or its time was over.
+	Hits    uint64 `json:"hits"`
+	NotKept uint64 `json:"notKept"`
+	Left    uint64 `json:"left"`
 }
 
 // TracepointSummary is of all calls of one tracepoint, not only of those whose hits were sent.
@@ -36,6 +58,8 @@ type ValueSummary struct {
 	Top  []TextCount `json:"top"`
 	// Others are the hits with any other value.
 	Others uint64 `json:"others"`
+	// Sampled: so many hits were looked at, not all. 0 when all were.
+	Sampled uint64 `json:"sampled,omitempty"`
 }
 
 // TextCount is a value's text and how often it was seen, at least.

@@ -30,7 +30,7 @@ func (w *Watcher) beat() {
 func (w *Watcher) summary() protocol.Summary {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	all := protocol.Summary{Tracepoints: make([]protocol.TracepointSummary, 0, len(w.traces))}
+	all := protocol.Summary{Tracepoints: make([]protocol.TracepointSummary, 0, len(w.traces)), Kept: w.archive.counts()}
 	for _, one := range w.traces {
 		all.Tracepoints = append(all.Tracepoints, one.summary())
 	}
@@ -46,8 +46,14 @@ func (t *traced) summary() protocol.TracepointSummary {
 	for i := range t.values {
 		top, others := t.values[i].top(topValues)
 		value := protocol.ValueSummary{Name: t.Print[i], Top: make([]protocol.TextCount, 0, len(top)), Others: others}
+		if t.values[i].left {
+			value.Sampled = others
+		}
 		for _, one := range top {
 			value.Top = append(value.Top, protocol.TextCount{Text: one.key, Count: one.count})
+			if t.values[i].left {
+				value.Sampled += one.count
+			}
 		}
 		s.Values = append(s.Values, value)
 	}

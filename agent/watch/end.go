@@ -21,12 +21,6 @@ func (w *Watcher) End(reason, message string) protocol.Proof {
 
 func (w *Watcher) shutdown(reason, message string) {
 	begin := time.Now()
-	for _, probes := range w.probesOf() {
-		_ = probes.Pause()
-	}
-	free := float64(time.Since(begin).Microseconds()) / 1000
-	// What was recorded until then is still read.
-	time.Sleep(2 * readFor)
 	w.mutex.Lock()
 	w.closing = true
 	exited := w.exited
@@ -36,14 +30,25 @@ func (w *Watcher) shutdown(reason, message string) {
 	w.mutex.Unlock()
 	w.listener.StateChanged()
 	for _, probes := range w.probesOf() {
+		// What goes wrong is told by Close.
+		_ = probes.Pause()
+	}
+	free := float64(time.Since(begin).Microseconds()) / 1000
+	w.mutex.Lock()
+	traces := w.traces
+	w.mutex.Unlock()
+	for _, one := range traces {
+		one.drain()
+	}
+	w.mutex.Lock()
+	w.over = true
+	w.mutex.Unlock()
+	for _, probes := range w.probesOf() {
 		if err := probes.Close(); err != nil {
 			w.listener.Log("error", "a probe can't be taken out: "+err.Error())
 		}
 	}
 	close(w.done)
-	w.mutex.Lock()
-	traces := w.traces
-	w.mutex.Unlock()
 	for _, one := range traces {
 		<-one.read
 	}
@@ -52,7 +57,7 @@ func (w *Watcher) shutdown(reason, message string) {
 	if w.code != nil {
 		w.code.Close()
 	}
-	w.program.Close()
+	w.archive.release(w.program)
 	close(w.ended)
 	w.listener.Ended(reason, message, w.proof)
 }

@@ -9,8 +9,10 @@ import (
 // given up and counted together. What is frequent over a long time stays; its count is exact unless it was given up
 // once, then it is a lower bound.
 type frequency struct {
-	counts map[string]uint64
+	counts map[string]*uint64
 	others uint64
+	// left: not everything was added.
+	left bool
 }
 
 // maxKeys is how many keys are kept. A key is a value's text, at most maxKey bytes, or the addresses of a stack.
@@ -22,9 +24,15 @@ const (
 func (f *frequency) add(key []byte) {
 	key = key[:min(len(key), maxKey)]
 	if f.counts == nil {
-		f.counts = map[string]uint64{}
+		f.counts = map[string]*uint64{}
 	}
-	f.counts[string(key)]++
+	// To look a key up no string is made of it.
+	if known, ok := f.counts[string(key)]; ok {
+		*known++
+		return
+	}
+	first := uint64(1)
+	f.counts[string(key)] = &first
 	if len(f.counts) > maxKeys {
 		f.prune()
 	}
@@ -33,13 +41,13 @@ func (f *frequency) add(key []byte) {
 func (f *frequency) prune() {
 	all := make([]uint64, 0, len(f.counts))
 	for _, count := range f.counts {
-		all = append(all, count)
+		all = append(all, *count)
 	}
 	slices.Sort(all)
 	middle := all[len(all)/2]
 	for key, count := range f.counts {
-		if count <= middle {
-			f.others += count
+		if *count <= middle {
+			f.others += *count
 			delete(f.counts, key)
 		}
 	}
@@ -55,8 +63,8 @@ type counted struct {
 func (f *frequency) top(n int) (top []counted, others uint64) {
 	others = f.others
 	for key, count := range f.counts {
-		others += count
-		top = append(top, counted{key, count})
+		others += *count
+		top = append(top, counted{key, *count})
 	}
 	slices.SortFunc(top, func(a, b counted) int {
 		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.key, b.key))

@@ -1,26 +1,32 @@
 package watch
 
-import "time"
-
-// sampler chooses the hits that are sent one by one: all of them where they are few, else so many a second, spread
-// evenly, as no person reads more. The statistics are of all.
+// sampler chooses so many of what comes in a second, spread evenly; all of it where it is less. A burst of a second's
+// worth is taken whole.
 type sampler struct {
-	tokens float64
-	last   time.Time
+	perSecond float64
+	tokens    float64
+	// last is when it was asked last, in nanoseconds; 0 before the first time.
+	last uint64
 }
 
 const (
-	// shownPerSecond is how many hits a second are sent on and on; a burst of a second's worth is sent whole.
+	// shownPerSecond is how many hits a second are sent one by one, as no person reads more. The statistics are of all,
+	// and all are kept for the export.
 	shownPerSecond = 1000
+	// madePerSecond is of how many hits a second the values are counted that have to be made for that: structs, slices,
+	// interfaces. Numbers and strings are counted of all.
+	madePerSecond = 1000
 )
 
-func (s *sampler) take(now time.Time) bool {
-	if s.last.IsZero() {
-		s.tokens = shownPerSecond
-	} else {
-		s.tokens = min(shownPerSecond, s.tokens+now.Sub(s.last).Seconds()*shownPerSecond)
+// take says whether what came at a time, in nanoseconds, is chosen. Times of several threads may be out of order.
+func (s *sampler) take(at uint64) bool {
+	switch {
+	case s.last == 0:
+		s.tokens, s.last = s.perSecond, at
+	case at > s.last:
+		s.tokens = min(s.perSecond, s.tokens+float64(at-s.last)/1e9*s.perSecond)
+		s.last = at
 	}
-	s.last = now
 	if s.tokens < 1 {
 		return false
 	}

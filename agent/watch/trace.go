@@ -66,16 +66,20 @@ func (w *Watcher) Trace(request protocol.Request, functions *binary.Functions) (
 			Name: request.Name, Function: found.Function, File: found.File, Line: found.Line, Print: print,
 			Condition: request.Condition, Paused: paused != "",
 		},
-		watcher: w, location: found, probes: probes, places: w.placesOf(found, functions), read: make(chan struct{}),
+		watcher: w, location: found, probes: probes, places: w.placesOf(found), read: make(chan struct{}), drained: make(chan struct{}),
 		goroutines: map[int64]uint64{}, values: make([]frequency, len(print)),
+		made: sampler{perSecond: madePerSecond},
 	}
+	one.source = w.archive.keep(one)
 	if !w.add(one) {
 		_ = probes.Close()
 		return protocol.Tracepoint{}, ended()
 	}
+	// From now on the reader counts its hits.
+	told := one.Tracepoint
 	go one.readAll()
 	w.listener.StateChanged()
-	return one.Tracepoint, nil
+	return told, nil
 }
 
 // add reports false when the watching has ended meanwhile.
@@ -102,6 +106,9 @@ func (w *Watcher) Untrace(id int) error {
 	one := w.traces[at]
 	w.traces = slices.Delete(w.traces, at, at+1)
 	w.mutex.Unlock()
+	if one.probes.Pause() == nil {
+		one.drain()
+	}
 	err := one.probes.Close()
 	<-one.read
 	w.listener.StateChanged()

@@ -1,15 +1,17 @@
 package watch
 
 import (
-	encoding "encoding/binary"
+	"encoding/binary"
 	"errors"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
-	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/location"
 	"k8s-dlv-tui/agent/plan"
 	"k8s-dlv-tui/agent/protocol"
+	"k8s-dlv-tui/agent/spool"
 	"k8s-dlv-tui/agent/uprobe"
 )
 
@@ -23,6 +25,19 @@ type traced struct {
 	places []protocol.Frame
 	// read is closed when nothing is read any more.
 	read chan struct{}
+	// draining: the probes are taken out; drained is closed when nothing that they recorded is left.
+	draining atomic.Bool
+	drained  chan struct{}
+	empty    sync.Once
+	// source is its number in the archive.
+	source int
+	// record, texts, counted, made and inRound are the reading goroutine's own. counted are the texts of the present
+	// record, inRound how many there were in this round.
+	record  spool.Record
+	inRound int
+	texts   []valueText
+	counted []valueText
+	made    sampler
 
 	counters uprobe.Counters
 	// goroutines count the hits of each; a new count begins when there are too many of them.
@@ -44,6 +59,8 @@ const (
 func (t *traced) readAll() {
 	defer close(t.read)
 	for {
+		draining := t.draining.Load()
+		t.inRound = 0
 		err := t.probes.Read(time.Now().Add(readFor), t.event)
 		if errors.Is(err, os.ErrClosed) {
 			return
@@ -53,43 +70,74 @@ func (t *traced) readAll() {
 			return
 		}
 		t.watcher.counted(t)
+		if draining && t.inRound == 0 {
+			t.empty.Do(func() { close(t.drained) })
+		}
 	}
 }
 
-// event is one record. Its bytes are gone when this returns.
+// drainFor bounds how long an end waits for what was recorded before it.
+const drainFor = time.Second
+
+// drain waits until what the probes recorded is read, after they were taken out: a hit that was recorded is not lost.
+func (t *traced) drain() {
+	t.draining.Store(true)
+	select {
+	case <-t.drained:
+	case <-t.read:
+	case <-time.After(drainFor):
+	}
+}
+
+// event is one record. Its bytes are gone when this returns. A hit that isn't sent is counted and kept as it is; only for
+// one that is sent its values are made.
 func (t *traced) event(e plan.Event) {
 	w := t.watcher
 	if t.location.ConditionAtReturn && !t.location.Probes[e.Probe].Return {
 		// It only says when a call began that may meet the condition at its end.
 		return
 	}
+	t.inRound++
+	t.readTexts(e)
+	t.record = spool.Record{Source: t.source, Event: e}
+	seen := w.count(t, &t.record)
+	if !seen.counted {
+		return
+	}
+	if seen.shown {
+		t.record.Seq = w.listener.Hit(t.hit(&t.record, t.stack))
+	}
+	w.archive.add(&t.record)
+	if seen.over != "" {
+		go w.End("hits", seen.over)
+	}
+}
+
+// hit is a record as it is told.
+func (t *traced) hit(record *spool.Record, stack func([]uint64) []protocol.Frame) protocol.Hit {
+	e := record.Event
 	hit := protocol.Hit{
-		Time: w.clock.at(e.Time), Tracepoint: t.Name, TracepointID: t.ID, Goroutine: e.Goroutine,
+		Time: t.watcher.clock.at(e.Time), Seq: record.Seq, Tracepoint: t.Name, TracepointID: t.ID, Goroutine: e.Goroutine,
 		Function: t.places[e.Probe].Function, File: t.places[e.Probe].File, Line: t.places[e.Probe].Line,
+		Hits:   protocol.HitCount{Total: record.Total, Goroutine: record.ByGoroutine},
 		Return: t.location.Probes[e.Probe].Return, DurationMS: float64(e.Duration) / perMillisecond,
 	}
 	hit.Values, hit.Args, hit.Returns = t.location.Values(e)
 	if hit.Values == nil {
 		hit.Values = []protocol.Variable{}
 	}
-	shown, over := w.count(t, &hit, e)
-	if shown {
-		if len(e.Stack) > 0 {
-			hit.Stack = t.stack(e.Stack)
-		}
-		w.listener.Hit(hit)
+	if len(e.Stack) > 0 {
+		hit.Stack = stack(e.Stack)
 	}
-	if over != "" {
-		go w.End("hits", over)
-	}
+	return hit
 }
 
 // placesOf: the instance of a generic function, and the line of a return.
-func (w *Watcher) placesOf(found *location.Trace, functions *binary.Functions) []protocol.Frame {
+func (w *Watcher) placesOf(found *location.Trace) []protocol.Frame {
 	places := make([]protocol.Frame, len(found.Probes))
 	for i, probe := range found.Probes {
 		places[i] = protocol.Frame{Function: found.Function, File: found.File, Line: found.Line}
-		frames := w.program.Frames([]uint64{probe.Address + w.base}, w.base, functions)
+		frames := w.program.Frames([]uint64{probe.Address + w.base}, w.base, nil)
 		if len(frames) == 0 {
 			continue
 		}
@@ -105,28 +153,68 @@ func (w *Watcher) placesOf(found *location.Trace, functions *binary.Functions) [
 
 // stack names frames.
 func (t *traced) stack(addresses []uint64) []protocol.Frame {
-	functions, err := t.watcher.functions()
-	if err != nil {
-		return []protocol.Frame{}
-	}
-	if frames := t.watcher.program.Frames(addresses, t.watcher.base, functions); frames != nil {
+	if frames := t.watcher.program.Frames(addresses, t.watcher.base, nil); frames != nil {
 		return frames
 	}
 	return []protocol.Frame{}
 }
 
-// count notes a record in the statistics; it tells whether it is shown, and why this was the last one, if it was.
-func (w *Watcher) count(t *traced, hit *protocol.Hit, e plan.Event) (shown bool, over string) {
+// valueText is the text under which a value of the present record is counted.
+type valueText struct {
+	text []byte
+	// expression is its place in the request's Print.
+	expression int
+	// left: it is not counted, since there are too many like it to make it for each.
+	left bool
+}
+
+// readTexts reads the values that are counted; without the watcher's mutex, since it can take long the first time.
+func (t *traced) readTexts(e plan.Event) {
+	printed := t.location.Printed(e.Probe)
+	for len(t.texts) < len(printed) {
+		t.texts = append(t.texts, valueText{})
+	}
+	t.counted = t.texts[:len(printed)]
+	// Either all values that have to be made are, or none.
+	taken, asked := false, false
+	for i, expression := range printed {
+		one := &t.counted[i]
+		one.expression = expression
+		if !t.location.IsPlain(e.Probe, i) {
+			if !asked {
+				taken, asked = t.made.take(e.Time), true
+			}
+			if one.left = !taken; one.left {
+				continue
+			}
+		}
+		one.left = false
+		one.text = t.location.AppendText(one.text[:0], e, i)
+	}
+}
+
+// seen is what became of a record in the statistics.
+type seen struct {
+	// counted is false after the end: the record is not one of the session's.
+	counted, shown bool
+	// over is why this was the last one, if it was.
+	over string
+}
+
+// count notes a record in the statistics and completes it.
+func (w *Watcher) count(t *traced, record *spool.Record) (found seen) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	if w.closing || w.limits.Hits > 0 && w.hits >= uint64(w.limits.Hits) {
-		return false, ""
+	if w.over || w.limits.Hits > 0 && w.hits >= uint64(w.limits.Hits) {
+		return seen{}
 	}
 	w.hits++
+	found.counted = true
 	if w.limits.Hits > 0 && w.hits >= uint64(w.limits.Hits) {
-		over = hitsMessage(w.limits)
+		found.over = hitsMessage(w.limits)
 	}
-	if hit.Return {
+	e := &record.Event
+	if t.location.Probes[e.Probe].Return {
 		t.durations.add(e.Duration)
 	} else {
 		t.Hits++
@@ -134,33 +222,30 @@ func (w *Watcher) count(t *traced, hit *protocol.Hit, e plan.Event) (shown bool,
 			clear(t.goroutines)
 		}
 		t.goroutines[e.Goroutine]++
-		for i := range min(len(hit.Values), len(t.values)) {
-			t.values[i].add(textKey(&hit.Values[i]))
-		}
 		if len(e.Stack) > 0 {
-			t.callers.add(stackKey(e.Stack))
+			var key [maxKey]byte
+			t.callers.add(appendStack(key[:0], e.Stack))
 		}
 	}
-	hit.Hits = protocol.HitCount{Total: t.Hits, Goroutine: t.goroutines[e.Goroutine]}
-	shown = over != "" || w.show.take(time.Now())
-	if shown {
+	for i := range t.counted {
+		if one := &t.counted[i]; one.left {
+			t.values[one.expression].left = true
+		} else {
+			t.values[one.expression].add(one.text)
+		}
+	}
+	record.Total, record.ByGoroutine = t.Hits, t.goroutines[e.Goroutine]
+	found.shown = found.over != "" || w.show.take(e.Time)
+	if found.shown {
 		t.sent++
 	}
-	return shown, over
+	return found
 }
 
-// textKey is what a value is counted under.
-func textKey(v *protocol.Variable) []byte {
-	if v.Unreadable != "" {
-		return []byte("(" + v.Unreadable + ")")
-	}
-	return []byte(v.Text)
-}
-
-func stackKey(stack []uint64) []byte {
-	key := make([]byte, 0, maxKey)
+// appendStack makes a key of as much of a stack as a key has room for.
+func appendStack(key []byte, stack []uint64) []byte {
 	for _, address := range stack[:min(len(stack), maxKey/8)] {
-		key = encoding.LittleEndian.AppendUint64(key, address)
+		key = binary.LittleEndian.AppendUint64(key, address)
 	}
 	return key
 }
@@ -168,7 +253,7 @@ func stackKey(stack []uint64) []byte {
 func stackOf(key string) []uint64 {
 	var stack []uint64
 	for b := []byte(key); len(b) >= 8; b = b[8:] {
-		stack = append(stack, encoding.LittleEndian.Uint64(b))
+		stack = append(stack, binary.LittleEndian.Uint64(b))
 	}
 	return stack
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/location"
 	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
@@ -19,7 +18,8 @@ import (
 
 // Listener is told what happens. Its methods must return at once; none is called while a lock is held.
 type Listener interface {
-	Hit(protocol.Hit)
+	// Hit returns the number that the hit got among those that are sent.
+	Hit(protocol.Hit) (seq uint64)
 	Dropped(count int)
 	StateChanged()
 	Summary(protocol.Summary)
@@ -32,15 +32,15 @@ type Options struct {
 	PID      int
 	Limits   protocol.Limits
 	Listener Listener
-	// Functions are the binary's own.
-	Functions func() (*binary.Functions, error)
+	// Archive keeps what is recorded.
+	Archive *Archive
 }
 
 // Watcher is one process that is watched. It is made by Attach and ends by End.
 type Watcher struct {
 	pid       int
 	listener  Listener
-	functions func() (*binary.Functions, error)
+	archive   *Archive
 	program   *location.Program
 	method    uprobe.Method
 	base      uint64
@@ -67,7 +67,9 @@ type Watcher struct {
 	// timeOver ends the watching when its time is over; nil where there is no such limit.
 	timeOver *time.Timer
 	closing  bool
-	exited   bool
+	// over: what is read from now on counts no more.
+	over   bool
+	exited bool
 
 	end   sync.Once
 	ended chan struct{}
@@ -89,9 +91,10 @@ func Attach(options Options) (*Watcher, error) {
 		return nil, failureOf(err)
 	}
 	w := &Watcher{
-		pid: options.PID, limits: options.Limits, listener: options.Listener, functions: options.Functions,
+		pid: options.PID, limits: options.Limits, listener: options.Listener, archive: options.Archive,
 		program: program, method: method, clock: newClock(), before: before, attached: time.Now(),
 		done: make(chan struct{}), ended: make(chan struct{}), nextID: 1,
+		show: sampler{perSecond: shownPerSecond},
 	}
 	if err := w.locate(); err != nil {
 		program.Close()

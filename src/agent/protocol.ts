@@ -54,6 +54,12 @@ export interface Requests {
   continue: { params: Record<string, never>; result: Record<string, never> };
   /** The safe shutdown of the debugger. Answers when it is proven; may be asked again, with the same answer. */
   detach: { params: Record<string, never>; result: Proof };
+  /**
+   * Writes every recorded hit of the agent's watch sessions that was kept into a file in the debug pod (see
+   * {@link ExportedHits}), also while it is watched, and also after the detach or the process's end. After `ms`
+   * milliseconds it ends with what there is by then. `exporting` notifications tell how far it is.
+   */
+  export: { params: { ms?: number }; result: ExportedHits };
   /** Keeps the lease; answers at once. */
   renew: { params: Record<string, never>; result: { state: TargetState } };
   /** The agent ends after answering. Detaches first where that is still to be done. */
@@ -74,6 +80,8 @@ export interface Notifications {
   summary: Summary;
   /** Hits that could not be kept or sent: `count` more since the last such message. */
   dropped: { count: number; reason: 'buffer' | 'resume' };
+  /** An `export` is under way: so many of the hits are written. */
+  exporting: { done: number; of: number };
   attached: Attached;
   /** After every end of the debugger, asked for or not: then `reason` says why. */
   detached: { reason: DetachReason; message: string; proof: Proof };
@@ -243,6 +251,36 @@ export interface Measurement {
 /** Aggregated in the agent, so that a slow link shows the truth about a fast function. */
 export interface Summary {
   tracepoints: TracepointSummary[];
+  /** Of all watch sessions of this agent, those included that are over; absent from an older agent of an --image. */
+  kept?: KeptHits;
+}
+
+/**
+ * Every hit that is recorded is kept in the debug pod, in bounded room: those that are not sent one by one are in the
+ * export alone.
+ */
+export interface KeptHits {
+  /** Recorded at entries and at returns, `sent` of them one by one; `notKept` found no room in the debug pod. */
+  hits: number;
+  sent: number;
+  notKept: number;
+}
+
+/**
+ * A file in the agent's directory, which `agent send NAME` writes to its standard output: gzip, a line of JSON for each
+ * hit, as {@link Hit} with `record`. Hits that were sent have their `seq` there, all others 0.
+ */
+export interface ExportedHits {
+  path: string;
+  /** Of the file, compressed. */
+  bytes: number;
+  sha256: string;
+  /** Hits in the file. */
+  hits: number;
+  /** Recorded, but there was no room to keep them. */
+  notKept: number;
+  /** Kept, but not in the file: its room or its time was over. */
+  left: number;
 }
 
 export interface TracepointSummary {
@@ -267,9 +305,10 @@ export interface TracepointSummary {
   };
   /**
    * One for each expression of `print`, in that order: its most frequent values, most frequent first; `others` counts the
-   * hits with any other value.
+   * hits with any other value. Structs, slices and interfaces of a fast function are counted of `sampled` hits, evenly
+   * spread; without it they are of all.
    */
-  values: { name: string; top: { text: string; count: number }[]; others: number }[];
+  values: { name: string; top: { text: string; count: number }[]; others: number; sampled?: number }[];
   /** The most frequent stacks, innermost frame first; absent without `stack`. */
   callers?: { stack: Frame[]; count: number }[];
 }
@@ -314,8 +353,10 @@ export interface Tracepoint {
 
 export interface Hit {
   time: string;
-  /** 1 for the session's first hit; grows by one for each. */
+  /** 1 for the first hit that is sent; grows by one for each. 0 in an export for one that was not sent. */
   seq: number;
+  /** In an export alone: counts all recorded hits from 1; a gap is what was not kept. */
+  record?: number;
   tracepoint: string;
   tracepointId: number;
   goroutine: number;

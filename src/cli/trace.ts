@@ -159,12 +159,14 @@ function sayPhase({ state, binary, wanted }: Session, attachingSince: number): v
     );
 }
 
-/** Each step once, when it is over. */
+/** Each step once, when it is over; the one that can be given up also when it begins. */
 function say(step: Step, said: Set<string>): void {
-  const mark = { passed: '✓', warned: '!', failed: '✗', running: '', waiting: '' }[step.status];
+  const fetching = step.id === 'fetch' && step.status === 'running';
+  const mark = { passed: '✓', warned: '!', failed: '✗', running: fetching ? '·' : '', waiting: '' }[step.status];
   const key = `${step.id} ${step.startedAt} ${step.status}`;
   if (mark === '' || said.has(key)) return;
   said.add(key);
   const took = step.startedAt && step.endedAt ? `  ${((step.endedAt - step.startedAt) / 1000).toFixed(1)} s` : '';
-  messages.write(`${mark} ${printable(step.text)}${took}\n`);
+  const way = fetching ? '; Ctrl-C ends without them' : '';
+  messages.write(`${mark} ${printable(step.text)}${way}${took}\n`);
 }

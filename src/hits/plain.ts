@@ -6,7 +6,10 @@ export type Plain = string | number | boolean | null | Plain[] | { [name: string
 /** A hit as a line of `-o jsonl` has it; the names are the contract with whoever reads such files. */
 export interface PlainHit {
   time: string;
-  seq: number;
+  /** Absent for a hit that was not sent one by one: those are in an export of all hits alone. */
+  seq?: number;
+  /** In an export of all hits: counts them from 1; a gap is what was not kept. */
+  record?: number;
   tracepoint: string;
   goroutine: number;
   function: string;
@@ -25,7 +28,8 @@ export interface PlainHit {
 export function plainHit(hit: Hit): PlainHit {
   return {
     time: hit.time,
-    seq: hit.seq,
+    ...(hit.seq > 0 ? { seq: hit.seq } : {}),
+    ...(hit.record === undefined ? {} : { record: hit.record }),
     tracepoint: hit.tracepoint,
     goroutine: hit.goroutine,
     function: hit.function,

@@ -27,15 +27,18 @@ function lines(one: TracepointSummary, several: boolean): string[] {
           `  took     p50 ${tookText(one.durations.p50)}  p90 ${tookText(one.durations.p90)}  p99 ${tookText(one.durations.p99)}  max ${tookText(one.durations.max)}`,
         ]
       : []),
-    ...one.values.flatMap(({ name: expression, top, others }) => [
-      `  ${expression}`,
-      ...top.slice(0, SHOWN).map(({ text, count }) => row(count, one.recorded, text)),
-      ...rest(
-        top.slice(SHOWN).reduce((sum, { count }) => sum + count, others),
-        one.recorded,
-        'other values',
-      ),
-    ]),
+    ...one.values.flatMap(({ name: expression, top, others, sampled }) => {
+      const all = top.reduce((sum, { count }) => sum + count, others);
+      return [
+        sampled ? `  ${expression} (of a sample of ${sampled.toLocaleString('en')} hits)` : `  ${expression}`,
+        ...top.slice(0, SHOWN).map(({ text, count }) => row(count, all, text)),
+        ...rest(
+          top.slice(SHOWN).reduce((sum, { count }) => sum + count, others),
+          all,
+          'other values',
+        ),
+      ];
+    }),
     ...(one.callers ? ['  callers'] : []),
     ...(one.callers ?? [])
       .slice(0, SHOWN)

@@ -104,6 +104,7 @@ export function debugPod(order: DebugPodOrder): DebugPodManifest {
       enableServiceLinks: false,
       ...(order.imagePullSecrets?.length ? { imagePullSecrets: order.imagePullSecrets.map((name) => ({ name })) } : {}),
       containers: [container(order)],
+      // Agent and dlv take 30 MiB, the hits of watch sessions 192 MiB at most, and their export as much again.
       volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '512Mi' } }],
     },
   };

@@ -34,6 +34,11 @@ export class HitFile {
     return this.#broken ? undefined : this.path;
   }
 
+  /** Beside it: every hit that was recorded in watch, of which this file has those that were sent one by one. */
+  get pathOfAll(): string {
+    return this.path.replace(/jsonl$/, 'all.jsonl.gz');
+  }
+
   add(hit: Hit): void {
     if (!this.#broken) this.#stream?.write(`${toJsonLine(hit)}\n`);
   }

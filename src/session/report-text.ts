@@ -19,7 +19,7 @@ function title({ place, function: name, startedAt, endedAt, reason }: Report): s
   return `${name} in ${where}, ${clock(startedAt)} to ${clock(endedAt)}${reason ? `; ${reason}` : ''}`;
 }
 
-function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watched }: Report): string[] {
+function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watched, fetched }: Report): string[] {
   if (name === undefined) return [];
   const lost = dropped === 0 ? 'none lost' : `${dropped.toLocaleString('en')} lost`;
   const where = savedTo ? ` → ${savedTo}` : '';
@@ -27,18 +27,31 @@ function hits({ function: name, hits: count, dropped, savedTo, sampledMs, watche
   const kept = `  sampled: to keep the limits, the tracepoint was out for ${seconds(sampledMs)}; calls in that time were not seen`;
   return [
     count === 0 && dropped === 0 ? '  no hits' : found,
-    ...(watched ? watchedLines(watched) : []),
+    ...(fetched ? [`  ${fetchedText(fetched)}`] : []),
+    ...(watched ? watchedLines(watched, fetched !== undefined) : []),
     ...(sampledMs > 0 ? [kept] : []),
   ];
 }
 
+/** `98,211 of 98,211 recorded hits, all of them → …`: the session's own file has those that were sent one by one. */
+function fetchedText({ recorded, hits: count, savedTo, missing }: NonNullable<Report['fetched']>): string {
+  const all = recorded.toLocaleString('en');
+  const why = missing.join(', ');
+  if (!savedTo) return `the ${all} recorded hits were not fetched from the debug pod: ${why}`;
+  const found = `${count.toLocaleString('en')} of ${all} recorded hits`;
+  return missing.length === 0 ? `${found}, all of them → ${savedTo}` : `${found} → ${savedTo}; ${why}`;
+}
+
 /** What became of the calls: counted, recorded, and shown one by one. Nothing is left out unsaid. */
-function watchedLines({ calls, recorded, hits: read, sent }: NonNullable<Report['watched']>): string[] {
+function watchedLines(
+  { calls, recorded, hits: read, sent }: NonNullable<Report['watched']>,
+  fetched: boolean,
+): string[] {
   const number = (value: number): string => value.toLocaleString('en');
   const counted = `  watched: ${number(calls)} ${calls === 1 ? 'call' : 'calls'} counted`;
   if (calls === 0) return [counted];
   const sampled =
-    sent < read
+    sent < read && !fetched
       ? [
           `  sampled: ${number(sent)} of ${number(read)} hits came here one by one; counts, values and durations are of all`,
         ]

@@ -28,6 +28,7 @@ export function report(session: Session): Report {
     dropped: session.dropped,
     engines: session.engines,
     ...(session.watched.size > 0 ? { watched: sum(session.watched.values()) } : {}),
+    ...(session.fetched ? { fetched: session.fetched } : {}),
     sampledMs: session.sampledMs,
     ...(savedTo ? { savedTo } : {}),
     ...(reason ? { reason } : {}),

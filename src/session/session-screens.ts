@@ -23,7 +23,7 @@ export function sessionScreen(session: Session, defaults: TraceDefaults): Screen
     case 'verifying':
     case 'deleting':
       return session.wanted || session.state.endWanted
-        ? { name: 'ending', steps: session.steps.list }
+        ? { name: 'ending', steps: session.steps.list, ...(session.fetching ? { fetching: true } : {}) }
         : preparation(session);
     case 'leaked':
     case 'ended':

@@ -30,7 +30,7 @@ import type { Reaper } from './reaper.ts';
 import { detachReason } from './reasons.ts';
 import { report } from './report.ts';
 import { Steps } from './steps.ts';
-import type { Report } from './view.ts';
+import type { FetchedHits, Report } from './view.ts';
 import { type Work, works } from './work/works.ts';
 
 const idle: TargetState = {
@@ -112,6 +112,9 @@ export class Session {
   dropped = 0;
   /** For how long the budgets had the tracepoints taken out; calls in that time were not seen. Milliseconds. */
   sampledMs = 0;
+  /** While the hits that were not sent are fetched; a second wish to end gives them up. */
+  fetching: AbortController | undefined;
+  fetched: FetchedHits | undefined;
   linkLostAt: number | undefined;
   console: ConsolePane | undefined;
   hitFile: HitFile | undefined;
@@ -172,8 +175,9 @@ export class Session {
     this.changed();
   }
 
-  /** Ends whatever is under way, cleanly. */
+  /** Ends whatever is under way, cleanly. Asked again while hits are fetched, it goes on without them. */
   end(): void {
+    this.fetching?.abort();
     this.dispatch({ type: 'end' });
   }
 
@@ -325,6 +329,14 @@ export class Session {
       case 'detached':
         this.#detached(notification.params);
         break;
+      case 'exporting': {
+        // Given up, and the agent doesn't know yet.
+        if (!this.fetching) break;
+        const { done, of } = notification.params;
+        const counts = `${done.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+        this.steps.say('fetch', `the debug pod writes its hits into a file: ${counts}`);
+        break;
+      }
       case 'attached':
         break;
       case 'log':
@@ -380,19 +392,22 @@ export class Session {
     const work: Work = works[effect];
     const controller = new AbortController();
     this.#work = controller;
-    const limit =
-      work.limit &&
-      setTimeout((failure: Failure) => answer({ type: 'failed', failure }), work.limit.ms, {
-        ...work.limit.failure,
-        kind: 'timeout' as const,
-      });
+    let limit: NodeJS.Timeout | undefined;
+    const run = async (): Promise<Event> => {
+      await work.before?.(this, controller.signal);
+      if (work.limit) {
+        const failure: Failure = { ...work.limit.failure, kind: 'timeout' };
+        limit = setTimeout(() => answer({ type: 'failed', failure }), work.limit.ms);
+      }
+      return work.run(this, controller.signal);
+    };
     const answer = (event: Event): void => {
       clearTimeout(limit);
       // The phase has been left: whatever this work found out comes too late.
       if (this.#work !== controller) return;
       this.dispatch(event);
     };
-    work.run(this, controller.signal).then(answer, (bug: unknown) => {
+    run().then(answer, (bug: unknown) => {
       const cause = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
       answer({
         type: 'failed',
@@ -418,8 +433,9 @@ export class Session {
 }
 
 /** Go writes a list that was never made as null: a stack of which no frame could be named. */
-function withStacks({ tracepoints }: Summary): Summary {
+function withStacks({ tracepoints, ...more }: Summary): Summary {
   return {
+    ...more,
     tracepoints: tracepoints.map(({ callers, ...one }) => ({
       ...one,
       ...(callers ? { callers: callers.map(({ stack, count }) => ({ stack: stack ?? [], count })) } : {}),

@@ -175,12 +175,25 @@ export interface SessionScreen {
 export interface EndingScreen {
   name: 'ending';
   steps: readonly Step[];
+  /** Hits are being fetched; `quit` goes on without them. */
+  fetching?: true;
 }
 
 export interface EndScreen {
   name: 'end';
   /** Absent when there was no session. */
   report?: Report;
+}
+
+/** What became of the hits that were recorded but not sent one by one. */
+export interface FetchedHits {
+  /** Recorded in watch, those included that were sent. */
+  recorded: number;
+  /** In the file. */
+  hits: number;
+  savedTo?: string;
+  /** Why some are not there, or all of them: parts of one sentence. */
+  missing: readonly string[];
 }
 
 /** What is said when it is over, on the normal screen. */
@@ -197,6 +210,8 @@ export interface Report {
   engines: readonly Engine[];
   /** In watch: calls that were counted and recorded, the hits that are (with their returns), and those that came here. */
   watched?: { calls: number; recorded: number; hits: number; sent: number };
+  /** In watch, where not all hits were sent one by one: what was fetched of all that were recorded. */
+  fetched?: FetchedHits;
   /** For how long the budgets had the tracepoints taken out: calls in that time were not seen. Milliseconds. */
   sampledMs: number;
   savedTo?: string;

@@ -17,3 +17,14 @@ test('the way out is shown step by step', async () => {
   expect(screen.frame()).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] deleting debug pod/);
   expect(screen.frame()).toContain('It ends by itself.');
 });
+
+test('hits that are being fetched can be given up, a debug pod that is being deleted cannot', async () => {
+  const steps = [{ id: 'fetch', text: 'fetching 98,211 hits', status: 'running' as const, startedAt: Date.now() }];
+  const fetching = await mount(view({ name: 'ending', steps, fetching: true }));
+  expect(fetching.frame()).toContain('q ends without these hits');
+  await fetching.press('q');
+  expect(fetching.store.intents).toEqual([{ type: 'quit' }]);
+  const deleting = await mount(view({ name: 'ending', steps }));
+  await deleting.press('q');
+  expect(deleting.store.intents).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { apply } from '../support/kubeconfig.ts';
@@ -24,7 +26,7 @@ const lines = (output: string): Line[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Line);
 
-function deployment(name: string): object {
+function deployment(name: string, image = name, rate = '20'): object {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -34,7 +36,14 @@ function deployment(name: string): object {
       template: {
         metadata: { labels: { app: name } },
         spec: {
-          containers: [{ name: 'app', image: `registry.local/orders:${name}`, imagePullPolicy: 'IfNotPresent' }],
+          containers: [
+            {
+              name: 'app',
+              image: `registry.local/orders:${image}`,
+              imagePullPolicy: 'IfNotPresent',
+              env: [{ name: 'RATE', value: rate }],
+            },
+          ],
         },
       },
     },
@@ -51,8 +60,9 @@ describe('watch', () => {
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
       deployment('optimised'),
       deployment('stripped'),
+      deployment('fast', 'latest', '4000'),
     ]);
-    for (const name of ['optimised', 'stripped'])
+    for (const name of ['optimised', 'stripped', 'fast'])
       await kubectl('rollout', 'status', `deployment/${name}`, `--namespace=${NAMESPACE}`, '--timeout=60s');
   });
 
@@ -119,6 +129,22 @@ describe('watch', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/no debug info/);
     expect(refused.stderr).toMatch(/process: nothing was stopped/);
+  });
+
+  it('fetches every hit of a fast function, of which not all are sent one by one', async () => {
+    const words = ['trace', 'deploy/fast', '-n', NAMESPACE, TAKE, '--engine=watch', '-o', 'jsonl', '-p', 'order.SKU'];
+    const { code, stdout, stderr } = await start([...words, '--max-hits=0', '--for=6s']).ended;
+    expect(code).toBe(0);
+    const [, got, all, path = ''] = /([\d,]+) of ([\d,]+) recorded hits, all of them → (\S+)/.exec(stderr) ?? [];
+    expect(got, stderr).toBe(all);
+    const records = gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
+    expect(records.length).toBe(Number(got?.replaceAll(',', '')));
+    expect(records.length).toBeGreaterThan(lines(stdout).length);
+    for (const [index, record] of records.entries()) {
+      const { record: number, values } = JSON.parse(record) as { record: number; values: Record<string, unknown> };
+      if (number !== index + 1 || !['bolt', 'nut', 'washer'].includes(String(values['order.SKU'])))
+        throw new Error(record);
+    }
   });
 
   it('is a choice on the form; Delve with its console is one key away', async () => {

@@ -14,6 +14,7 @@ const usage = `usage:
   agent digest FILE                     prints bytes and SHA-256 of a file as JSON
   agent receive --name NAME --bytes N --sha256 HEX --compressed-bytes M
                                         puts the gzip stream on stdin beside itself, checked
+  agent send [--dir DIR] NAME           writes a file of the directory to stdout, until stdin ends
   agent serve [--dir DIR] [--dlv FILE]  the container's main process
   agent session [--dir DIR]             connects stdin and stdout with the agent
   agent console [--dir DIR] [--dlv FILE]
@@ -32,6 +33,7 @@ func main() {
 		"version": printVersion,
 		"digest":  printDigest,
 		"receive": receive,
+		"send":    send,
 		"serve":   serve,
 		"session": session,
 		"console": console,

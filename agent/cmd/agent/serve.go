@@ -37,9 +37,11 @@ func parsePlaces(name string, arguments []string, more func(*flag.FlagSet)) (pla
 
 func serve(arguments []string) int {
 	var firstClient, linger time.Duration
+	var spool int64
 	where, ok := parsePlaces("serve", arguments, func(flags *flag.FlagSet) {
 		flags.DurationVar(&firstClient, "first-client", 30*time.Second, "how long a first client is waited for")
 		flags.DurationVar(&linger, "linger", 60*time.Second, "how long a client is waited for after a lease was lost")
+		flags.Int64Var(&spool, "spool", 192, "MiB of the directory that the hits of watch sessions may take, and again for their export")
 	})
 	if !ok {
 		return exitUsage
@@ -57,6 +59,7 @@ func serve(arguments []string) int {
 		Version:     version,
 		FirstClient: firstClient,
 		Linger:      linger,
+		SpoolLimit:  spool << 20,
 		Log:         os.Stderr,
 	}).Serve()
 	if err != nil {

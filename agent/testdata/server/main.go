@@ -76,6 +76,7 @@ func (s *Shop) handle(w http.ResponseWriter, r *http.Request) {
 
 func main() {
 	every := flag.Duration("every", 2*time.Millisecond, "distance of two calls")
+	burst := flag.Int("burst", 1, "calls of tick each time")
 	fresh := flag.Bool("fresh", false, "makes each call in a goroutine of its own")
 	panicAfter := flag.Duration("panic-after", 0, "ends by a panic")
 	exitAfter := flag.Duration("exit-after", 0, "ends by itself with status 3")
@@ -110,10 +111,12 @@ func main() {
 			order.Parent, order.Reason = &Order{ID: -1}, errors.New("again")
 		}
 		shop.Serve(order, "label")
-		if *fresh {
-			go tick(n, "fresh")
-		} else {
-			tick(n, "tick")
+		for i := range *burst {
+			if *fresh {
+				go tick(n**burst+i, "fresh")
+			} else {
+				tick(n**burst+i, "tick")
+			}
 		}
 		Max(n, 3)
 		Max(float64(n), 2.5)

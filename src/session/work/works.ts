@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { create } from './create.ts';
 import { deletePod } from './delete-pod.ts';
 import { detach } from './detach.ts';
+import { fetchHits } from './fetch-hits.ts';
 import { inspect } from './inspect.ts';
 import { reconnect } from './reconnect.ts';
 import { release } from './release.ts';
@@ -14,6 +15,8 @@ import { verify } from './verify.ts';
 
 /** The work of a phase: answers with one event, at the latest when its limit is over. */
 export interface Work {
+  /** Done first; it bounds itself, fails silently, and the limit begins after it. */
+  before?(session: Session, signal: AbortSignal): Promise<void>;
   /** Absent where the work itself bounds every step (and may wait for the user in between). */
   limit?: { ms: number; failure: Omit<Failure, 'kind'> };
   run(session: Session, signal: AbortSignal): Promise<Event>;
@@ -72,6 +75,8 @@ export const works: Record<Effect, Work> = {
     run: verify,
   },
   delete: {
+    // Here, since every end comes by here: an asked one, one by a limit, one with the target's.
+    before: fetchHits,
     limit: { ms: 90_000, failure: { message: 'The debug pod was not gone after 90 s.' } },
     run: deletePod,
   },
