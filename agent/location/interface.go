@@ -12,6 +12,9 @@ var expectedErrors = []string{"*errors.errorString", "*fmt.wrapError"}
 // expectedValues are the types that an empty interface is likely to hold.
 var expectedValues = []string{"string", "int", "*errors.errorString"}
 
+// maxNumber is the size of the biggest number or bool, in bytes; complex ones aside.
+const maxNumber = 8
+
 // readInterface has the dynamic type recorded, and the values of some types that are likely.
 func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
 	data, why := one.own.word(8)
@@ -31,6 +34,10 @@ func (p *planner) readInterface(one *reading, pointer plan.Ref, depth int) {
 	which, why := one.data.word(0)
 	if one.missing = why; why != "" || depth > p.depth {
 		return
+	}
+	// A record has only so much room; errors are rarely numbers.
+	if depth <= 1 && one.typ.Name != "error" {
+		one.behind = p.fetch(location{{kind: inMemory, size: maxNumber, pointer: data}})
 	}
 	var texts []uint64
 	var likely []*Type

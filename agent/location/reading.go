@@ -21,6 +21,8 @@ type reading struct {
 	children []*reading
 	// dynamic are the types of an interface's value that were expected.
 	dynamic []*reading
+	// behind are the first bytes of what an interface holds, for a number of whatever type.
+	behind spans
 }
 
 // Options bound what is read of one value.

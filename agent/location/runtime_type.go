@@ -12,6 +12,8 @@ import (
 type dynamicType struct {
 	name string
 	kind reflect.Kind
+	// typ is nil where there is no debug info of it.
+	typ *Type
 }
 
 // TypeName is the name of the type whose descriptor is at an address of the file (without the base of a PIE).
@@ -49,7 +51,7 @@ func (p *Program) debugType(address uint64) (dynamicType, bool) {
 	if err != nil {
 		return dynamicType{}, false
 	}
-	return dynamicType{typ.Name, typ.Kind}, true
+	return dynamicType{name: typ.Name, kind: typ.Kind, typ: typ}, true
 }
 
 // describedType reads internal/abi.Type: Kind_ is at 23, Str at 40; a name has flags and a length before its text.
@@ -68,7 +70,7 @@ func (p *Program) describedType(address uint64) dynamicType {
 	if descriptor[20]&extraStar != 0 {
 		name = strings.TrimPrefix(name, "*")
 	}
-	return dynamicType{name, reflect.Kind(descriptor[23] & 31)}
+	return dynamicType{name: name, kind: reflect.Kind(descriptor[23] & 31)}
 }
 
 func (p *Program) typeString(address uint64) (string, bool) {

@@ -209,10 +209,25 @@ func (d *decoder) decodeInterface(v *value, of *reading, own []byte) {
 			return
 		}
 	}
-	dynamic := d.program.dynamicType(address)
-	child := value{typ: dynamic.name, kind: dynamic.kind, closed: true, address: binary.LittleEndian.Uint64(own[8:])}
-	if child.kind == reflect.Pointer && child.address == 0 {
-		child.isNil, child.closed = true, false
+	v.children = []value{d.unexpected(of, d.program.dynamicType(address), binary.LittleEndian.Uint64(own[8:]))}
+}
+
+// unexpected is what an interface holds of a type that was not planned for. A number is there all the same; of others the
+// pointer, where they are one; and what else there is was not read, which must not look like a value.
+func (d *decoder) unexpected(of *reading, dynamic dynamicType, word uint64) value {
+	child := value{typ: dynamic.name, kind: dynamic.kind, address: word}
+	switch dynamic.kind {
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		child.isNil, child.closed = word == 0, word != 0
+		return child
 	}
-	v.children = []value{child}
+	if typ := dynamic.typ; typ != nil && typ.isNumber() && typ.Size <= maxNumber {
+		bytes, why := of.behind.recorded(d.event, maxNumber)
+		if child.unreadable = why; why == "" {
+			child.text, child.unreadable = d.number(typ, bytes[:typ.Size])
+		}
+		return child
+	}
+	child.unreadable = "not read: say which type it is, as in x.(" + shortType(dynamic.name) + ")"
+	return child
 }

@@ -32,7 +32,7 @@ var expected = []struct{ function, arguments, results string }{
 	{"text", "plain=string:plain | lines=string:two\nlines ✓ \"q\" | empty=string: | long=string:" + strings.Repeat("0123456789", 100)[:256] + "(1000)", "=int:1005"},
 	{"lists", `n=slice:[1 -2 3] | words=slice:["a" "b\n" ""] | parts=slice:[{…} {…}] | none=nil:nil | empty=slice:[] | bytes=slice:"bytes"`, "=int:11"},
 	{"structs", `small=struct:{A: -1, B: 300, S: "s"} | big=struct:{Values: [1 2 3 4 5 6 7 8]…+1, Label: "label"} | one=array:["one"] | three=array:[1 -2 3] | nothing=struct:{} | last=int:99`, "=int:110"},
-	{"interfaces", `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: *errors.errorString(0x…)} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(0x…)`, "=bool:true"},
+	{"interfaces", `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: *errors.errorString(0x…)} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(not read: say which type it is, as in x.(main.Inner))`, "=bool:true"},
 	{"others", "m=map:map[string]int [3](3) | noMap=nil:nil | queue=chan:chan int 2/4 | noQueue=nil:nil | call=func:main.double | noCall=nil:nil | wait=int:Second (1000000000) | price=int:Cheap (7)", "=int:12"},
 	{"floats", "f=float:<unavailable: a float in a register; use debug> | n=int:3 | g=float:<unavailable: a float in a register; use debug> | c=complex:<unavailable: a float in a register; use debug> | m=int:4", "=float:<unavailable: a float in a register; use debug>"},
 	{"blanks", "~p0=int:1 | used=string:used | ~p2=nil:nil | n=int:8", "=int:12"},
@@ -44,7 +44,7 @@ var expected = []struct{ function, arguments, results string }{
 	{"frame", "n=int:6 | s=string:frame", "=int:108"},
 	{"hugeFrame", "n=int:7 | s=string:huge", "=int:111"},
 	{"nosplit", "n=int:8 | s=string:nosplit", "=int:15"},
-	{"moments", `at=struct:2023-11-14T22:13:20Z | zero=struct:0001-01-01T00:00:00Z | table=interface:main.Table(0x…) | handle=interface:main.Handle(0x…) | wait=interface:time.Duration(0x…) | item=struct:{Name: "pen", Price: 1.5}`, "=bool:false"},
+	{"moments", `at=struct:2023-11-14T22:13:20Z | zero=struct:0001-01-01T00:00:00Z | table=interface:main.Table(0x…) | handle=interface:main.Handle(not read: say which type it is, as in x.(main.Handle)) | wait=interface:time.Duration(Minute (60000000000)) | item=struct:{Name: "pen", Price: 1.5}`, "=bool:false"},
 	{"variadic", "first=string:v | rest=slice:[1 2 3]", "=int:4"},
 	{"Max", "label=string:ints | a=int:3 | b=int:4", "=int:4"},
 	{"(*Pair[...]).Put", `p=pointer:&{Key: "", Value: 0} | key=string:key | value=int:5`, "=int:1"},
@@ -92,7 +92,7 @@ func TestDepth(t *testing.T) {
 	program, functions := open(t, path)
 	for function, want := range map[string]string{
 		"lists":      `n=slice:[1 -2 3] | words=slice:["a" "b\n" ""] | parts=slice:[{Name: "x", N: 1, Flag: true} {Name: "y", N: 2, Flag: false}] | none=nil:nil | empty=slice:[] | bytes=slice:"bytes"`,
-		"interfaces": `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: &errors.errorString{s: "cause"}} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(0x…)`,
+		"interfaces": `plain=interface:&errors.errorString{s: "plain"} | wrapped=interface:&fmt.wrapError{msg: "wrap 1: cause", err: &errors.errorString{s: "cause"}} | own=interface:*main.Failure(0x…) | none=nil:nil | anyText=interface:string("text") | anyNumber=interface:int(42) | anyNone=nil:nil | s=interface:main.Inner(not read: say which type it is, as in x.(main.Inner))`,
 	} {
 		trace, err := program.Trace(protocol.Request{Function: "main." + function, Args: true}, functions, Options{Depth: 3, MaxElements: 4})
 		if err != nil {
