@@ -1,0 +1,125 @@
+import { setTimeout } from 'node:timers/promises';
+import { Agent, noLimits, type OurTrace } from '../agent.ts';
+import type { Benchmark, Column, Sample } from '../benchmark.ts';
+import { type ByHand, command, consoleTrace, dlvTrace, lineWith } from '../by-hand.ts';
+import { load, service } from '../load.ts';
+import { serviceSource } from '../programs.ts';
+
+const UNTRACED_MS = 1_500;
+const TRACED_MS = 2_000;
+const FUNCTION = 'main.take';
+
+/** A tracer at work: hits so far; what can't count says nothing. */
+interface Tracer {
+  hits(): number;
+  ends(): Promise<unknown>;
+}
+
+type Begin = (pid: number) => Promise<Tracer> | Tracer;
+
+/** The harm of a hit: the same process with 8 clients, first untouched, then traced. */
+export const perHit: Benchmark = {
+  name: 'per-hit',
+  about:
+    'A Go HTTP service, 8 clients as fast as it goes, a function that is called once a request. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.',
+  rounds: 5,
+  figures: {
+    throughput: { unit: 'requests/s', decimals: 0 },
+    p50: { unit: 'ms', decimals: 2 },
+    p99: { unit: 'ms', decimals: 2 },
+    'hits seen': { unit: '% of requests', decimals: 1 },
+  },
+  columns: async () => [
+    { name: 'untraced (again)', run: () => measured(() => undefined) },
+    column('ours: watch, no expression', ours({ engine: 'watch' })),
+    column('ours: watch, 1 expression', ours({ engine: 'watch', print: ['customer'] })),
+    column('ours: watch, 3 expressions', ours({ engine: 'watch', print: ['customer', 'o.SKU', 'o.Count'] })),
+    column('ours: watch, 1 + stack of 8', ours({ engine: 'watch', print: ['customer'], stack: 8 })),
+    column('ours: watch, 1 + returns', ours({ engine: 'watch', print: ['customer'], returns: true })),
+    column('bpftrace, one register', bpftrace('printf("hit %d\\n", reg("bx"))')),
+    column('bpftrace, one string', bpftrace('printf("hit %s\\n", str(reg("ax"), reg("bx")))')),
+    column('ours: debug, 1 expression', ours({ engine: 'debug', print: ['customer'] })),
+    column('by hand: dlv attach --init, 1 expression', (pid) =>
+      consoleTrace(pid, [
+        `trace take ${serviceSource}:${lineWith(serviceSource, 'the line of the console')}`,
+        'on take print customer',
+        'continue',
+      ]),
+    ),
+    column('by hand: dlv trace -p', (pid) => dlvTrace(pid, FUNCTION)),
+    { name: 'what the load generator can do', run: () => itself() },
+  ],
+};
+
+const column = (name: string, begin: Begin): Column => ({ name, run: () => measured(begin) });
+
+function ours(trace: Omit<OurTrace, 'function' | 'limits'>): Begin {
+  return async (pid) => {
+    const agent = new Agent();
+    await agent.traces(pid, { function: FUNCTION, limits: noLimits, ...trace });
+    return { hits: () => agent.hits, ends: () => agent.ends() };
+  };
+}
+
+/** In a Go function's registers: AX is where the string is, BX its length. */
+function bpftrace(action: string): Begin {
+  return (pid): ByHand =>
+    command('bpftrace', ['-p', String(pid), '-e', `uprobe:/proc/${pid}/exe:"${FUNCTION}" { ${action} }`], 'hit ');
+}
+
+async function measured(begin: Begin | (() => undefined)): Promise<Sample> {
+  const target = await service();
+  let tracer: Tracer | undefined;
+  try {
+    await load(target.address, 300);
+    const before = await load(target.address, UNTRACED_MS);
+    tracer = await begin(target.pid);
+    if (tracer) await seesHits(tracer, target.address);
+    const seenBefore = tracer?.hits() ?? 0;
+    const after = await load(target.address, TRACED_MS);
+    const seen = tracer ? (await settled(tracer)) - seenBefore : 0;
+    const figure = (value: number, of: number) => ({ value, of });
+    return {
+      throughput: figure(after.requests / after.seconds, before.requests / before.seconds),
+      p50: figure(after.p50, before.p50),
+      p99: figure(after.p99, before.p99),
+      ...(tracer ? { 'hits seen': figure((100 * seen) / after.requests, 100) } : {}),
+    };
+  } finally {
+    // Not together: who ends kindly needs a target.
+    await tracer?.ends();
+    await target.end();
+  }
+}
+
+/** Asks until a hit is seen: then the tracer is at work, and nothing of its begin is measured. */
+async function seesHits(tracer: Tracer, address: string): Promise<void> {
+  const until = Date.now() + 30_000;
+  while (tracer.hits() === 0) {
+    if (Date.now() > until) throw new Error('no hit was seen within 30 s');
+    await fetch(`http://${address}/?customer=first`, { signal: AbortSignal.timeout(20_000) }).catch(() => {});
+    await setTimeout(100);
+  }
+  await settled(tracer);
+}
+
+/** Waits until no more hits come, ten seconds at most. */
+async function settled(tracer: Tracer): Promise<number> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const before = tracer.hits();
+    await setTimeout(500);
+    if (tracer.hits() === before) break;
+  }
+  return tracer.hits();
+}
+
+/** Against a service that only writes a fixed answer. */
+async function itself(): Promise<Sample> {
+  const target = await service(['-respond'], 'load');
+  try {
+    const { requests, seconds, p50, p99 } = await load(target.address, TRACED_MS);
+    return { throughput: { value: requests / seconds }, p50: { value: p50 }, p99: { value: p99 } };
+  } finally {
+    await target.end();
+  }
+}

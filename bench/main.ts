@@ -1,0 +1,37 @@
+/** `npm run bench -- [NAME]... [--rounds N]`: see bench/README.md. */
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { perHit } from './benchmarks/per-hit.ts';
+import { interleave } from './interleave.ts';
+import { keep, loadNow, machine } from './results.ts';
+import { say } from './say.ts';
+import { endAll } from './started.ts';
+import { table } from './table.ts';
+
+const all: Benchmark[] = [perHit];
+
+const { values, positionals } = parseArgs({
+  options: { rounds: { type: 'string' } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !all.some((one) => one.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such benchmark: ${unknown.join(' ')}; there are ${all.map(({ name }) => name).join(' ')}\n`);
+  process.exit(2);
+}
+for (const benchmark of all) {
+  if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
+  const begin = loadNow();
+  const rounds = Number(values.rounds ?? benchmark.rounds);
+  const { rows, failures } = await interleave(benchmark, rounds);
+  endAll();
+  const command = `npm run bench -- ${benchmark.name}${values.rounds ? ` --rounds ${rounds}` : ''}`;
+  const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  const load: [number, number] = [begin, loadNow()];
+  keep(benchmark.name, { about: benchmark.about, command, date, load, machine: machine(), rows, failures });
+  process.stdout.write(`\n## ${benchmark.name}\n\n${benchmark.about}\n${command}, ${date} UTC, load average ${load.join(' to ')}\n\n`);
+  process.stdout.write(`${table(rows)}\n`);
+  for (const failure of failures) process.stdout.write(`\nfailed: ${failure}\n`);
+  say(`${benchmark.name}: done, kept in bench/results.json`);
+}
+process.exit(0);

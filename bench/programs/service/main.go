@@ -1,0 +1,73 @@
+// Command service is what is traced in the benchmarks: an HTTP service with one function a request, and one that is
+// called at a rate of its own. It prints "ready ADDRESS".
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+type order struct {
+	SKU   string
+	Count int
+}
+
+var ticks atomic.Int64
+
+//go:noinline
+func take(customer string, o *order) (int, error) {
+	if customer == "" {
+		return 0, fmt.Errorf("nobody takes %s", o.SKU)
+	}
+	return o.Count*2 + len(customer), nil // the line of the console's tracepoint
+}
+
+//go:noinline
+func tick(customer string, n int) int {
+	ticks.Add(1)
+	return len(customer) + n
+}
+
+func serve(w http.ResponseWriter, r *http.Request) {
+	total, err := take(r.URL.Query().Get("customer"), &order{"bolt", 3})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	// The same length every time, which spares the load generator the parsing.
+	fmt.Fprintf(w, "%08d\n", total)
+}
+
+// tickAt calls tick so many times a second, as far as the machine lets it; what was missed is not made up for.
+func tickAt(rate int) {
+	for begin := time.Now(); ; begin = time.Now() {
+		for range rate / 1000 {
+			tick("bench", rate)
+		}
+		time.Sleep(time.Millisecond - time.Since(begin))
+	}
+}
+
+func main() {
+	rate := flag.Int("rate", 0, "calls of tick a second")
+	flag.Parse()
+	if *rate > 0 {
+		go tickAt(*rate)
+	}
+	http.HandleFunc("/", serve)
+	http.HandleFunc("/ticks", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, strconv.FormatInt(ticks.Load(), 10))
+	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("ready", listener.Addr())
+	log.Fatal(http.Serve(listener, nil))
+}
