@@ -28,17 +28,29 @@ export interface OurTrace {
   returns?: boolean;
 }
 
+interface Answer {
+  id?: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+interface Told {
+  method?: string;
+  params?: { count?: number; tracepoints?: { calls: number; recorded: number }[] };
+}
+
 /** The agent that the package has, on this machine, and a client of it that counts hits without reading them. */
 export class Agent {
   hits = 0;
   returns = 0;
   dropped = 0;
-  /** Calls that the kernel counted, from the last summary. */
+  /** From the last summary, which comes once a second: calls that the kernel counted, and hits with their values. */
   calls = 0;
+  recorded = 0;
   readonly #serve;
   readonly #session;
   readonly #directory = mkdtempSync(join(tmpdir(), 'b'));
-  readonly #answers = new Map<number, (message: { result?: unknown; error?: { message: string } }) => void>();
+  readonly #answers = new Map<number, (answer: Answer) => void>();
   readonly #renewing: NodeJS.Timeout;
   #last = 0;
   #rest: Buffer = Buffer.alloc(0);
@@ -63,13 +75,11 @@ export class Agent {
   async asks<M extends keyof Requests>(method: M, params: Requests[M]['params']): Promise<Requests[M]['result']> {
     this.#last += 1;
     const id = this.#last;
-    const answer = new Promise<{ result?: unknown; error?: { message: string } }>((resolve) =>
-      this.#answers.set(id, resolve),
-    );
+    const answer = new Promise<Answer>((resolve) => this.#answers.set(id, resolve));
     this.#session.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
     const { result, error } = await Promise.race([
       answer,
-      this.#session.ended.then(() => ({ result: undefined, error: { message: 'the agent has ended' } })),
+      this.#session.ended.then((): Answer => ({ error: { message: 'the agent has ended' } })),
     ]);
     if (error) throw new Error(`${method}: ${error.message}`);
     return result as Requests[M]['result'];
@@ -105,11 +115,15 @@ export class Agent {
     this.#rest = bytes.subarray(from);
   }
 
-  #understand(message: { id?: number; method?: string; params?: { count?: number; tracepoints?: { calls: number }[] } }) {
+  #understand(message: Answer & Told): void {
     if (message.id !== undefined) {
       this.#answers.get(message.id)?.(message);
       this.#answers.delete(message.id);
     } else if (message.method === 'dropped') this.dropped += message.params?.count ?? 0;
-    else if (message.method === 'summary') this.calls = message.params?.tracepoints?.[0]?.calls ?? this.calls;
+    else if (message.method === 'summary') {
+      const [summary] = message.params?.tracepoints ?? [];
+      this.calls = summary?.calls ?? this.calls;
+      this.recorded = summary?.recorded ?? this.recorded;
+    }
   }
 }

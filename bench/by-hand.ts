@@ -102,5 +102,9 @@ export const dlvTrace = (pid: number, name: string): ByHand =>
 
 /** The line of a file with these words. */
 export function lineWith(file: string, words: string): number {
-  return readFileSync(file, 'utf8').split('\n').findIndex((line) => line.includes(words)) + 1;
+  return (
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(words)) + 1
+  );
 }

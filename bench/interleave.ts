@@ -15,7 +15,11 @@ export async function interleave(benchmark: Benchmark, rounds: number): Promise<
       try {
         const sample = await column.run(round);
         (samples[index] as Sample[])[round] = sample;
-        say(`  ${Object.entries(sample).map(([figure, { value }]) => `${figure} ${Number(value.toPrecision(4))}`).join(' · ')}`);
+        say(
+          `  ${Object.entries(sample)
+            .map(([figure, { value }]) => `${figure} ${Number(value.toPrecision(4))}`)
+            .join(' · ')}`,
+        );
       } catch (error) {
         failures.push(`${column.name}, round ${round + 1}: ${error instanceof Error ? error.message : error}`);
         say(`  failed: ${failures.at(-1)}`);

@@ -1,14 +1,17 @@
 /** `npm run bench -- [NAME]... [--rounds N]`: see bench/README.md. */
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { attach } from './benchmarks/attach.ts';
+import { firstHit } from './benchmarks/first-hit.ts';
 import { perHit } from './benchmarks/per-hit.ts';
+import { volume } from './benchmarks/volume.ts';
 import { interleave } from './interleave.ts';
 import { keep, loadNow, machine } from './results.ts';
 import { say } from './say.ts';
 import { endAll } from './started.ts';
 import { table } from './table.ts';
 
-const all: Benchmark[] = [perHit];
+const all: Benchmark[] = [perHit, volume, attach, firstHit];
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string' } },
@@ -29,7 +32,9 @@ for (const benchmark of all) {
   const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const load: [number, number] = [begin, loadNow()];
   keep(benchmark.name, { about: benchmark.about, command, date, load, machine: machine(), rows, failures });
-  process.stdout.write(`\n## ${benchmark.name}\n\n${benchmark.about}\n${command}, ${date} UTC, load average ${load.join(' to ')}\n\n`);
+  process.stdout.write(
+    `\n## ${benchmark.name}\n\n${benchmark.about}\n${command}, ${date} UTC, load average ${load.join(' to ')}\n\n`,
+  );
   process.stdout.write(`${table(rows)}\n`);
   for (const failure of failures) process.stdout.write(`\nfailed: ${failure}\n`);
   say(`${benchmark.name}: done, kept in bench/results.json`);

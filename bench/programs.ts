@@ -13,10 +13,15 @@ export const dlv = `${paths.root}dist/bin/linux-amd64/dlv`;
 /** The service's source, for tracepoints by line. */
 export const serviceSource = `${own}service/main.go`;
 
-/** A plain build of one of the programs in bench/programs; Go's cache makes it cheap. */
+const done = new Set<string>();
+
+/** A plain build of one of the programs in bench/programs, once a run. */
 export function program(name: 'service' | 'load'): string {
-  mkdirSync(built, { recursive: true });
-  execFileSync('go', ['build', '-o', built + name, `./${name}`], { cwd: own, stdio: 'inherit' });
+  if (!done.has(name)) {
+    mkdirSync(built, { recursive: true });
+    execFileSync('go', ['build', '-o', built + name, `./${name}`], { cwd: own, stdio: 'inherit' });
+    done.add(name);
+  }
   return built + name;
 }
 

@@ -1,0 +1,84 @@
+import { setTimeout } from 'node:timers/promises';
+import { Agent, defaultLimits, noLimits, type OurTrace } from '../agent.ts';
+import type { Benchmark, Column, Sample } from '../benchmark.ts';
+import { load, service } from '../load.ts';
+
+const RATE = 100_000;
+const UNTRACED_MS = 2_000;
+/** Longer than the two seconds that the budget looks back. */
+const TRACED_MS = 6_000;
+
+/** A function that is called far too often to be traced hit by hit: what the budgets make of it. */
+export const volume: Benchmark = {
+  name: 'volume',
+  about: `A function that is called ${RATE.toLocaleString('en')} times a second beside an HTTP service with 8 clients. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.`,
+  rounds: 5,
+  figures: {
+    throughput: { unit: 'requests/s', decimals: 0 },
+    p99: { unit: 'ms', decimals: 2 },
+    calls: { unit: 'calls/s of the function', decimals: 0 },
+    'calls counted': { unit: '% of calls', decimals: 1 },
+    'hits recorded': { unit: '% of calls', decimals: 1 },
+  },
+  columns: async () => [
+    column('untraced (again)'),
+    column('ours: watch, default budgets, no expression', { engine: 'watch', limits: defaultLimits('watch') }),
+    column('ours: watch, default budgets, 1 expression', {
+      engine: 'watch',
+      limits: defaultLimits('watch'),
+      print: ['customer'],
+    }),
+    column('ours: watch, no budgets, 1 expression', { engine: 'watch', limits: noLimits, print: ['customer'] }),
+    column('ours: debug, default budgets, 1 expression', {
+      engine: 'debug',
+      limits: { ...defaultLimits('debug'), hits: 0 },
+      print: ['customer'],
+    }),
+  ],
+};
+
+const column = (name: string, trace?: Omit<OurTrace, 'function'>): Column => ({ name, run: () => measured(trace) });
+
+async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<Sample> {
+  const target = await service(['-rate', String(RATE)]);
+  let agent: Agent | undefined;
+  const ticks = async (): Promise<number> => Number(await (await fetch(`http://${target.address}/ticks`)).text());
+  const underLoad = async (ms: number) => {
+    const [before, from] = [await ticks(), Date.now()];
+    const answered = await load(target.address, ms);
+    const calls = (await ticks()) - before;
+    return {
+      ...answered,
+      rate: answered.requests / answered.seconds,
+      calls,
+      callRate: (calls / (Date.now() - from)) * 1_000,
+    };
+  };
+  try {
+    await load(target.address, 300);
+    const before = await underLoad(UNTRACED_MS);
+    if (trace) {
+      agent = new Agent();
+      await agent.traces(target.pid, { function: 'main.tick', ...trace });
+      // A summary comes once a second.
+      await setTimeout(1_200);
+    }
+    const [counted, hits] = [agent?.calls ?? 0, agent?.recorded ?? 0];
+    const shown = agent?.hits ?? 0;
+    const after = await underLoad(TRACED_MS);
+    await setTimeout(trace ? 1_200 : 0);
+    const share = (value: number) => ({ value: (100 * value) / after.calls, of: 100 });
+    return {
+      throughput: { value: after.rate, of: before.rate },
+      p99: { value: after.p99, of: before.p99 },
+      calls: { value: after.callRate, of: before.callRate },
+      ...(agent && trace?.engine === 'watch'
+        ? { 'calls counted': share(agent.calls - counted), 'hits recorded': share(agent.recorded - hits) }
+        : {}),
+      ...(agent && trace?.engine === 'debug' ? { 'hits recorded': share(agent.hits - shown) } : {}),
+    };
+  } finally {
+    await agent?.ends();
+    await target.end();
+  }
+}
