@@ -47,6 +47,7 @@ export class Agent {
   /** From the last summary, which comes once a second: calls that the kernel counted, and hits with their values. */
   calls = 0;
   recorded = 0;
+  #summarised = (): void => {};
   readonly #serve;
   readonly #session;
   readonly #directory = mkdtempSync(join(tmpdir(), 'b'));
@@ -92,6 +93,13 @@ export class Agent {
     return attached;
   }
 
+  /** Resolves with the next summary. */
+  summary(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#summarised = resolve;
+    });
+  }
+
   async ends(): Promise<void> {
     clearInterval(this.#renewing);
     await this.asks('exit', {}).catch(() => {});
@@ -124,6 +132,7 @@ export class Agent {
       const [summary] = message.params?.tracepoints ?? [];
       this.calls = summary?.calls ?? this.calls;
       this.recorded = summary?.recorded ?? this.recorded;
+      this.#summarised();
     }
   }
 }

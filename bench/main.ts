@@ -2,8 +2,13 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { attach } from './benchmarks/attach.ts';
+import { calls } from './benchmarks/calls.ts';
+import { end } from './benchmarks/end.ts';
 import { firstHit } from './benchmarks/first-hit.ts';
+import { packed } from './benchmarks/package.ts';
 import { perHit } from './benchmarks/per-hit.ts';
+import { screens } from './benchmarks/screens.ts';
+import { start } from './benchmarks/start.ts';
 import { volume } from './benchmarks/volume.ts';
 import { interleave } from './interleave.ts';
 import { keep, loadNow, machine } from './results.ts';
@@ -11,7 +16,7 @@ import { say } from './say.ts';
 import { endAll } from './started.ts';
 import { table } from './table.ts';
 
-const all: Benchmark[] = [perHit, volume, attach, firstHit];
+const all: Benchmark[] = [perHit, volume, attach, firstHit, calls, end, start, screens, packed];
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string' } },

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Agent, defaultLimits, noLimits, type OurTrace } from '../agent.ts';
 import type { Benchmark, Column, Sample } from '../benchmark.ts';
 import { load, service } from '../load.ts';
@@ -60,22 +59,26 @@ async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<
     if (trace) {
       agent = new Agent();
       await agent.traces(target.pid, { function: 'main.tick', ...trace });
-      // A summary comes once a second.
-      await setTimeout(1_200);
     }
-    const [counted, hits] = [agent?.calls ?? 0, agent?.recorded ?? 0];
-    const shown = agent?.hits ?? 0;
+    // What the kernel counted comes in a summary once a second; the function's own count is read right then.
+    const counts = async () => {
+      if (trace?.engine === 'watch') await agent?.summary();
+      return {
+        calls: agent?.calls ?? 0,
+        hits: trace?.engine === 'watch' ? (agent?.recorded ?? 0) : (agent?.hits ?? 0),
+        ticks: await ticks(),
+      };
+    };
+    const from = await counts();
     const after = await underLoad(TRACED_MS);
-    await setTimeout(trace ? 1_200 : 0);
-    const share = (value: number) => ({ value: (100 * value) / after.calls, of: 100 });
+    const to = await counts();
+    const share = (value: number) => ({ value: (100 * value) / (to.ticks - from.ticks), of: 100 });
     return {
       throughput: { value: after.rate, of: before.rate },
       p99: { value: after.p99, of: before.p99 },
       calls: { value: after.callRate, of: before.callRate },
-      ...(agent && trace?.engine === 'watch'
-        ? { 'calls counted': share(agent.calls - counted), 'hits recorded': share(agent.recorded - hits) }
-        : {}),
-      ...(agent && trace?.engine === 'debug' ? { 'hits recorded': share(agent.hits - shown) } : {}),
+      ...(trace?.engine === 'watch' ? { 'calls counted': share(to.calls - from.calls) } : {}),
+      ...(trace ? { 'hits recorded': share(to.hits - from.hits) } : {}),
     };
   } finally {
     await agent?.ends();
