@@ -8,8 +8,6 @@ import { endsWithUs, started } from './started.ts';
 export interface ByHand {
   pid: number;
   hits(): number;
-  /** Resolves when the output has the words. */
-  says(words: string, limitMs?: number): Promise<void>;
   ends(): Promise<void>;
 }
 
@@ -17,9 +15,7 @@ export interface ByHand {
 class Counted {
   hits = 0;
   #text = '';
-  #all = '';
   readonly #sign: string;
-  readonly #waiting = new Map<string, () => void>();
 
   constructor(sign: string) {
     this.#sign = sign;
@@ -31,24 +27,6 @@ class Counted {
     // A sign that is cut in two; not one that was counted.
     const tail = text.slice(-(this.#sign.length - 1));
     this.#text = tail.includes(this.#sign) ? '' : tail;
-    if (this.#waiting.size === 0 && this.#all.length > 4_000) return;
-    this.#all = (this.#all + chunk).slice(-8_000);
-    for (const [words, resolve] of this.#waiting) if (this.#all.includes(words)) resolve();
-  }
-
-  says(words: string, limitMs = 60_000): Promise<void> {
-    if (this.#all.includes(words)) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`"${words}" was not said within ${limitMs / 1000} s: ${this.#all}`)),
-        limitMs,
-      );
-      this.#waiting.set(words, () => {
-        clearTimeout(timer);
-        this.#waiting.delete(words);
-        resolve();
-      });
-    });
   }
 }
 
@@ -71,7 +49,6 @@ export async function consoleTrace(pid: number, commands: readonly string[]): Pr
   return {
     pid: terminal.pid,
     hits: () => counted.hits,
-    says: (words, limitMs) => counted.says(words, limitMs),
     async ends() {
       terminal.kill('SIGKILL');
       await exited;
@@ -91,14 +68,25 @@ export function command(name: string, args: readonly string[], sign: string): By
   return {
     pid: it.pid,
     hits: () => counted.hits,
-    says: (words, limitMs) => counted.says(words, limitMs),
     ends: () => it.end(),
   };
 }
 
-/** `dlv trace -p PID FUNCTION`: the tool for exactly this. Its hits go to standard error. */
+/** A tracer that prints how many hits there were so far, now and then. */
+export function summing(name: string, args: readonly string[], total: RegExp): ByHand {
+  const it = started(name, args, { cwd: tmpdir() });
+  let hits = 0;
+  it.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    hits = Number(total.exec(text)?.[1] ?? hits);
+  });
+  return { pid: it.pid, hits: () => hits, ends: () => it.end() };
+}
+
+/**
+ * `dlv trace -p PID FUNCTION`: the tool for exactly this. Its hits go to standard error; a return is `main.take => (…)`.
+ */
 export const dlvTrace = (pid: number, name: string): ByHand =>
-  command(dlv, ['trace', '-p', String(pid), `^${name.replaceAll('.', '\\.')}$`], '> goroutine(');
+  command(dlv, ['trace', '-p', String(pid), `^${name.replaceAll('.', '\\.')}$`], `: ${name}(`);
 
 /** The line of a file with these words. */
 export function lineWith(file: string, words: string): number {

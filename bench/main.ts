@@ -11,10 +11,9 @@ import { screens } from './benchmarks/screens.ts';
 import { start } from './benchmarks/start.ts';
 import { volume } from './benchmarks/volume.ts';
 import { interleave } from './interleave.ts';
-import { keep, loadNow, machine } from './results.ts';
+import { type Kept, keep, loadNow, machine, section } from './results.ts';
 import { say } from './say.ts';
 import { endAll } from './started.ts';
-import { table } from './table.ts';
 
 const all: Benchmark[] = [perHit, volume, attach, firstHit, calls, end, start, screens, packed];
 
@@ -36,12 +35,9 @@ for (const benchmark of all) {
   const command = `npm run bench -- ${benchmark.name}${values.rounds ? ` --rounds ${rounds}` : ''}`;
   const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const load: [number, number] = [begin, loadNow()];
-  keep(benchmark.name, { about: benchmark.about, command, date, load, machine: machine(), rows, failures });
-  process.stdout.write(
-    `\n## ${benchmark.name}\n\n${benchmark.about}\n${command}, ${date} UTC, load average ${load.join(' to ')}\n\n`,
-  );
-  process.stdout.write(`${table(rows)}\n`);
-  for (const failure of failures) process.stdout.write(`\nfailed: ${failure}\n`);
+  const kept: Kept = { about: benchmark.about, command, date, load, machine: machine(), rows, failures };
+  keep(benchmark.name, kept);
+  process.stdout.write(`\n${section([benchmark.name, kept])}\n`);
   say(`${benchmark.name}: done, kept in bench/results.json`);
 }
 process.exit(0);

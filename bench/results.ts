@@ -4,8 +4,10 @@ import { cpus, loadavg, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Row } from './benchmark.ts';
 import { dlv } from './programs.ts';
+import { table } from './table.ts';
 
 const file = fileURLToPath(new URL('results.json', import.meta.url));
+const page = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 
 interface Machine {
   cores: number;
@@ -42,7 +44,7 @@ export function machine(): Machine {
   };
 }
 
-/** Keeps a benchmark's run in results.json, in the place of its last one. */
+/** Keeps a benchmark's run in results.json, in the place of its last one, and writes RESULTS.md of all that is kept. */
 export function keep(name: string, kept: Kept): void {
   const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const rounded = kept.rows.map((row) => ({
@@ -52,7 +54,24 @@ export function keep(name: string, kept: Kept): void {
     max: round(row.max),
     ...(row.ratio === undefined ? {} : { ratio: round(row.ratio) }),
   }));
-  writeFileSync(file, `${JSON.stringify({ ...all, [name]: { ...kept, rows: rounded } }, undefined, 2)}\n`);
+  const merged: Record<string, Kept> = { ...all, [name]: { ...kept, rows: rounded } };
+  writeFileSync(file, `${JSON.stringify(merged, undefined, 2)}\n`);
+  writeFileSync(
+    page,
+    `<!-- Written by npm run bench. -->\n\n# Results\n\n${Object.entries(merged).map(section).join('\n\n')}\n`,
+  );
+}
+
+/** A benchmark's run as it is printed and as it is in RESULTS.md. */
+export function section([name, { about, command, date, load, machine, rows, failures }]: [string, Kept]): string {
+  const where = `${machine.cores} cores, ${machine.processor}, Linux ${machine.kernel}, Node ${machine.node}, ${machine.go}, dlv ${machine.dlv}`;
+  return [
+    `## ${name}`,
+    about,
+    `\`${command}\`, ${date} UTC, load average ${load.join(' to ')} (${where})`,
+    table(rows),
+    ...failures.map((failure) => `failed: ${failure.split('\n')[0]}`),
+  ].join('\n\n');
 }
 
 const round = (value: number): number => Number(value.toPrecision(5));

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { paths } from '../test/support/paths.ts';
 import { userEnvironment } from '../test/support/program.ts';
 import { type TypedTerminal, target, terminal, typed } from './cluster.ts';
 import { dlv } from './programs.ts';
-import { started } from './started.ts';
+import { endsWithUs, started } from './started.ts';
 
 /** One way from a pod's name to the first printed value. */
 export interface Way {
@@ -67,6 +68,9 @@ export const byHand: Way = {
         'jsonpath={.spec.nodeName} {.status.containerStatuses[0].containerID}',
       ])
     ).split(' ');
+    const forget = endsWithUs(() => {
+      spawnSync(paths.kubectl, [`--kubeconfig=${paths.kubeconfig}`, 'delete', 'pod', NAME, '-n', target.namespace]);
+    });
     await typed(kubeconfig, ['apply', '-f', '-'], JSON.stringify(debugPod(node ?? '')));
     await typed(kubeconfig, ['wait', '--for=condition=Ready', `pod/${NAME}`, '-n', target.namespace, '--timeout=60s']);
     const exec = ['exec', '-i', NAME, '-n', target.namespace, '--'];
@@ -83,7 +87,13 @@ export const byHand: Way = {
       ...dlvAttach(/\d+/.exec(found)?.[0] ?? 'no process'),
     ]);
     await console.says(HIT);
-    return { console, end: async () => console.close() };
+    return {
+      console,
+      end: async () => {
+        console.close();
+        forget();
+      },
+    };
   },
 };
 
@@ -112,7 +122,8 @@ async function copy(kubeconfig: string, exec: readonly string[]): Promise<void> 
   const file = openSync(dlv, 'r');
   await typed(kubeconfig, [...exec, 'sh', '-c', 'cat > /tmp/dlv && chmod +x /tmp/dlv'], file);
   closeSync(file);
-  await typed(kubeconfig, [...exec, 'sh', '-c', 'cat > /tmp/trace.dlv'], INIT);
+  // By its arguments: as standard input, which is so short, it was lost now and then, and dlv began with an empty file.
+  await typed(kubeconfig, [...exec, 'sh', '-c', `echo '${INIT}' > /tmp/trace.dlv`]);
 }
 
 const debugPod = (node: string): object => ({

@@ -8,7 +8,7 @@ export const firstHit: Benchmark = {
   name: 'first-hit',
   about:
     'From the pod’s name to the first printed value on the local cluster, the debug image present. The ways by hand are typed by a script, without a second of thought; the function is called 20 times a second.',
-  rounds: 7,
+  rounds: 5,
   figures: { 'first value': { unit: 's', decimals: 2 } },
   columns: async () => {
     await clusterUp();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Agent, noLimits, type OurTrace } from '../agent.ts';
 import type { Benchmark, Column, Figure, Sample } from '../benchmark.ts';
-import { type ByHand, command, consoleTrace, dlvTrace, lineWith } from '../by-hand.ts';
+import { type ByHand, command, consoleTrace, dlvTrace, lineWith, summing } from '../by-hand.ts';
 import { load, service } from '../load.ts';
 import { serviceSource } from '../programs.ts';
 
@@ -23,7 +23,7 @@ export const perHit: Benchmark = {
   name: 'per-hit',
   about:
     'A Go HTTP service, 8 clients as fast as it goes, a function that is called once a request. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.',
-  rounds: 5,
+  rounds: 4,
   figures: {
     throughput: { unit: 'requests/s', decimals: 0 },
     p50: { unit: 'ms', decimals: 2 },
@@ -39,7 +39,20 @@ export const perHit: Benchmark = {
     column('ours: watch, 1 + stack of 8', ours({ engine: 'watch', print: ['customer'], stack: 8 })),
     column('ours: watch, 1 + returns', ours({ engine: 'watch', print: ['customer'], returns: true })),
     column('bpftrace, one register', bpftrace('printf("hit %d\\n", reg("bx"))')),
-    column('bpftrace, one string', bpftrace('printf("hit %s\\n", str(reg("ax"), reg("bx")))')),
+    column('bpftrace, one string', bpftrace(`printf("hit %s\\n", ${STRING})`)),
+    column('bpftrace, one string summed up', (pid) => ({
+      ...summing(
+        'bpftrace',
+        [
+          '-p',
+          String(pid),
+          '-e',
+          `${probe(pid)} { @n = count(); @v[${STRING}] = count(); } interval:s:1 { print(@n); }`,
+        ],
+        /@n: (\d+)\s*$/,
+      ),
+      shown: () => 0,
+    })),
     column('ours: debug, 1 expression', ours({ engine: 'debug', print: ['customer'] })),
     column('by hand: dlv attach --init, 1 expression', (pid) =>
       consoleTrace(pid, [
@@ -66,9 +79,12 @@ function ours(trace: Omit<OurTrace, 'function' | 'limits'>): Begin {
 }
 
 /** In a Go function's registers: AX is where the string is, BX its length. */
+const STRING = 'str(reg("ax"), reg("bx"))';
+
+const probe = (pid: number): string => `uprobe:/proc/${pid}/exe:"${FUNCTION}"`;
+
 function bpftrace(action: string): Begin {
-  return (pid): ByHand =>
-    command('bpftrace', ['-p', String(pid), '-e', `uprobe:/proc/${pid}/exe:"${FUNCTION}" { ${action} }`], 'hit ');
+  return (pid): ByHand => command('bpftrace', ['-p', String(pid), '-e', `${probe(pid)} { ${action} }`], 'hit ');
 }
 
 async function measured(begin: Begin | (() => undefined)): Promise<Sample> {
