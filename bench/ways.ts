@@ -11,9 +11,11 @@ export interface Way {
   name: string;
   /** A name for the audit log. */
   user: string;
-  /** Resolves when the first value is there. */
-  begin(kubeconfig: string, pod: string): Promise<Begun>;
+  /** Resolves when the first value is there; says when the debug pod runs and when the programs are in it. */
+  begin(kubeconfig: string, pod: string, reached?: (step: Step) => void): Promise<Begun>;
 }
+
+export type Step = 'debug pod runs' | 'programs are there';
 
 export interface Begun {
   /** The console, of the ways by hand. */
@@ -32,8 +34,8 @@ const dlvAttach = (pid: string): string[] => ['/tmp/dlv', 'attach', pid, '--init
 export const ours = (engine: 'watch' | 'debug', more: readonly string[] = ['--max-hits=1']): Way => ({
   name: `ours: trace --engine ${engine}`,
   user: `bench-${engine}`,
-  async begin(kubeconfig, pod) {
-    const args = ['trace', pod, '-n', target.namespace, target.function, '-p', target.expression, '-o', 'jsonl', '-q'];
+  async begin(kubeconfig, pod, reached = () => {}) {
+    const args = ['trace', pod, '-n', target.namespace, target.function, '-p', target.expression, '-o', 'jsonl'];
     const it = started(
       process.execPath,
       [paths.program, ...args, `--engine=${engine}`, ...more],
@@ -43,6 +45,8 @@ export const ours = (engine: 'watch' | 'debug', more: readonly string[] = ['--ma
     let said = '';
     it.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
+      if (/debug pod \S+ runs on/.test(text)) reached('debug pod runs');
+      if (text.includes('checked by SHA-256')) reached('programs are there');
     });
     await new Promise<void>((resolve, reject) => {
       it.child.stdout?.once('data', () => resolve());
@@ -56,7 +60,7 @@ export const ours = (engine: 'watch' | 'debug', more: readonly string[] = ['--ma
 export const byHand: Way = {
   name: 'by hand: hostPID pod, dlv copied, dlv attach --init',
   user: 'bench-by-hand',
-  async begin(kubeconfig, pod) {
+  async begin(kubeconfig, pod, reached = () => {}) {
     const [node, containerID] = (
       await typed(kubeconfig, [
         'get',
@@ -73,6 +77,7 @@ export const byHand: Way = {
     });
     await typed(kubeconfig, ['apply', '-f', '-'], JSON.stringify(debugPod(node ?? '')));
     await typed(kubeconfig, ['wait', '--for=condition=Ready', `pod/${NAME}`, '-n', target.namespace, '--timeout=60s']);
+    reached('debug pod runs');
     const exec = ['exec', '-i', NAME, '-n', target.namespace, '--'];
     const id = containerID?.replace(/^.*:\/\//, '');
     const found = await typed(kubeconfig, [
@@ -82,6 +87,7 @@ export const byHand: Way = {
       `grep -l ${id} /proc/[0-9]*/cgroup 2>/dev/null | head -1`,
     ]);
     await copy(kubeconfig, exec);
+    reached('programs are there');
     const console = await terminal(kubeconfig, [
       ...exec.with(1, '-it'),
       ...dlvAttach(/\d+/.exec(found)?.[0] ?? 'no process'),
@@ -101,7 +107,7 @@ export const byHand: Way = {
 export const kubectlDebug: Way = {
   name: 'kubectl debug --profile=sysadmin, dlv copied',
   user: 'bench-kubectl-debug',
-  async begin(kubeconfig, pod) {
+  async begin(kubeconfig, pod, reached = () => {}) {
     const place = ['-n', target.namespace];
     await typed(kubeconfig, [
       ...['debug', pod, ...place, '--image=busybox:1.37', '--image-pull-policy=IfNotPresent', '--target=app'],
@@ -109,8 +115,10 @@ export const kubectlDebug: Way = {
     ]);
     const running = 'jsonpath={.status.ephemeralContainerStatuses[0].state.running}';
     await typed(kubeconfig, ['wait', `--for=${running}`, `pod/${pod}`, ...place, '--timeout=60s']);
+    reached('debug pod runs');
     const exec = ['exec', '-i', pod, ...place, '--container=dbg', '--'];
     await copy(kubeconfig, exec);
+    reached('programs are there');
     const console = await terminal(kubeconfig, [...exec.with(1, '-it'), ...dlvAttach('1')]);
     await console.says(HIT);
     return { console, end: async () => console.close() };

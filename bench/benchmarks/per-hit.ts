@@ -112,8 +112,11 @@ async function measured(begin: Begin | (() => undefined)): Promise<Sample> {
     };
   } finally {
     // Not together: who ends kindly needs a target.
-    await tracer?.ends();
-    await target.end();
+    try {
+      await tracer?.ends();
+    } finally {
+      await target.end();
+    }
   }
 }
 

@@ -11,7 +11,7 @@ const TRACED_MS = 6_000;
 export const volume: Benchmark = {
   name: 'volume',
   about: `A function that is called ${RATE.toLocaleString('en')} times a second beside an HTTP service with 8 clients. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.`,
-  rounds: 4,
+  rounds: 3,
   figures: {
     throughput: { unit: 'requests/s', decimals: 0 },
     p99: { unit: 'ms', decimals: 2 },
@@ -81,7 +81,10 @@ async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<
       ...(trace ? { 'hits recorded': share(to.hits - from.hits) } : {}),
     };
   } finally {
-    await agent?.ends();
-    await target.end();
+    try {
+      await agent?.ends();
+    } finally {
+      await target.end();
+    }
   }
 }
