@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Agent, noLimits, type OurTrace } from '../agent.ts';
 import type { Benchmark, Column, Figure, Sample } from '../benchmark.ts';
 import { type ByHand, command, consoleTrace, dlvTrace, lineWith, summing } from '../by-hand.ts';
-import { load, service } from '../load.ts';
+import { load, loadOf, service } from '../load.ts';
 import { serviceSource } from '../programs.ts';
 
 const UNTRACED_MS = 1_500;
@@ -23,9 +23,10 @@ export const perHit: Benchmark = {
   name: 'per-hit',
   about:
     'A Go HTTP service, 8 clients as fast as it goes, a function that is called once a request. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.',
-  rounds: 4,
+  rounds: 3,
   figures: {
     throughput: { unit: 'requests/s', decimals: 0 },
+    'service CPU': { unit: 'µs a request', decimals: 1 },
     p50: { unit: 'ms', decimals: 2 },
     p99: { unit: 'ms', decimals: 2 },
     'hits recorded': { unit: '% of requests', decimals: 1 },
@@ -92,18 +93,19 @@ async function measured(begin: Begin | (() => undefined)): Promise<Sample> {
   let tracer: Tracer | undefined;
   try {
     await load(target.address, 300);
-    const before = await load(target.address, UNTRACED_MS);
+    const before = await loadOf(target, UNTRACED_MS);
     tracer = await begin(target.pid);
     if (tracer) await seesHits(tracer, target.address);
     const hitsBefore = tracer?.hits() ?? 0;
     const shownBefore = tracer?.shown?.() ?? hitsBefore;
-    const after = await load(target.address, TRACED_MS);
+    const after = await loadOf(target, TRACED_MS);
     const hits = tracer ? await settled(tracer) : 0;
     const shown = tracer?.shown?.() ?? hits;
     const share = (value: number): Figure => ({ value: (100 * value) / after.requests, of: 100 });
     const figure = (value: number, of: number) => ({ value, of });
     return {
-      throughput: figure(after.requests / after.seconds, before.requests / before.seconds),
+      throughput: figure(after.perSecond, before.perSecond),
+      'service CPU': figure(after.cpuMicroseconds, before.cpuMicroseconds),
       p50: figure(after.p50, before.p50),
       p99: figure(after.p99, before.p99),
       ...(tracer

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { paths } from '../../test/support/paths.ts';
 import type { Benchmark, Column, Sample } from '../benchmark.ts';
 import { median } from '../interleave.ts';
+import { cpuSeconds } from '../load.ts';
 import { Pty } from '../pty.ts';
 
 const TYPED = 'kubelet sync pod';
@@ -103,10 +104,3 @@ function summary(changes: { firstMs: number; lastMs: number }[]): Sample {
 
 const memory = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-
-/** User and system time, of ticks of a hundredth. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}

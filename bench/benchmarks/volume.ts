@@ -1,6 +1,6 @@
 import { Agent, defaultLimits, noLimits, type OurTrace } from '../agent.ts';
 import type { Benchmark, Column, Sample } from '../benchmark.ts';
-import { load, service } from '../load.ts';
+import { load, loadOf, service } from '../load.ts';
 
 const RATE = 100_000;
 const UNTRACED_MS = 2_000;
@@ -14,6 +14,7 @@ export const volume: Benchmark = {
   rounds: 3,
   figures: {
     throughput: { unit: 'requests/s', decimals: 0 },
+    'service CPU': { unit: 'µs a request, the calls beside it too', decimals: 1 },
     p99: { unit: 'ms', decimals: 2 },
     calls: { unit: 'calls/s of the function', decimals: 0 },
     'calls counted': { unit: '% of calls', decimals: 1 },
@@ -44,14 +45,9 @@ async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<
   const ticks = async (): Promise<number> => Number(await (await fetch(`http://${target.address}/ticks`)).text());
   const underLoad = async (ms: number) => {
     const [before, from] = [await ticks(), Date.now()];
-    const answered = await load(target.address, ms);
+    const answered = await loadOf(target, ms);
     const calls = (await ticks()) - before;
-    return {
-      ...answered,
-      rate: answered.requests / answered.seconds,
-      calls,
-      callRate: (calls / (Date.now() - from)) * 1_000,
-    };
+    return { ...answered, callRate: (calls / (Date.now() - from)) * 1_000 };
   };
   try {
     await load(target.address, 300);
@@ -74,7 +70,8 @@ async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<
     const to = await counts();
     const share = (value: number) => ({ value: (100 * value) / (to.ticks - from.ticks), of: 100 });
     return {
-      throughput: { value: after.rate, of: before.rate },
+      throughput: { value: after.perSecond, of: before.perSecond },
+      'service CPU': { value: after.cpuMicroseconds, of: before.cpuMicroseconds },
       p99: { value: after.p99, of: before.p99 },
       calls: { value: after.callRate, of: before.callRate },
       ...(trace?.engine === 'watch' ? { 'calls counted': share(to.calls - from.calls) } : {}),
