@@ -7,10 +7,13 @@ const UNTRACED_MS = 2_000;
 /** Longer than the two seconds that the budget looks back. */
 const TRACED_MS = 6_000;
 
+const FRAMED = 'main.tick';
+const FRAMELESS = 'main.leaf';
+
 /** A function that is called far too often to be traced hit by hit: what the budgets make of it. */
 export const volume: Benchmark = {
   name: 'volume',
-  about: `A function that is called ${RATE.toLocaleString('en')} times a second beside an HTTP service with 8 clients. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.`,
+  about: `A function that is called ${RATE.toLocaleString('en')} times a second beside an HTTP service with 8 clients, one expression. A probe on a function with a frame is emulated by the kernel, on one without it is single-stepped. Each column has a process of its own, measured untouched and then traced; ratio: traced to untouched.`,
   rounds: 3,
   figures: {
     throughput: { unit: 'requests/s', decimals: 0 },
@@ -22,14 +25,12 @@ export const volume: Benchmark = {
   },
   columns: async () => [
     column('untraced (again)'),
-    column('ours: watch, default budgets, no expression', { engine: 'watch', limits: defaultLimits('watch') }),
-    column('ours: watch, default budgets, 1 expression', {
-      engine: 'watch',
-      limits: defaultLimits('watch'),
-      print: ['customer'],
-    }),
-    column('ours: watch, no budgets, 1 expression', { engine: 'watch', limits: noLimits, print: ['customer'] }),
-    column('ours: debug, default budgets, 1 expression', {
+    column('ours: watch, default budgets, with a frame', watch(FRAMED, true)),
+    column('ours: watch, default budgets, frameless', watch(FRAMELESS, true)),
+    column('ours: watch, no budgets, with a frame', watch(FRAMED, false)),
+    column('ours: watch, no budgets, frameless', watch(FRAMELESS, false)),
+    column('ours: debug, default budgets', {
+      function: FRAMED,
       engine: 'debug',
       limits: { ...defaultLimits('debug'), hits: 0 },
       print: ['customer'],
@@ -37,9 +38,16 @@ export const volume: Benchmark = {
   ],
 };
 
-const column = (name: string, trace?: Omit<OurTrace, 'function'>): Column => ({ name, run: () => measured(trace) });
+const watch = (name: string, budgets: boolean): OurTrace => ({
+  function: name,
+  engine: 'watch',
+  limits: budgets ? defaultLimits('watch') : noLimits,
+  print: ['customer'],
+});
 
-async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<Sample> {
+const column = (name: string, trace?: OurTrace): Column => ({ name, run: () => measured(trace) });
+
+async function measured(trace: OurTrace | undefined): Promise<Sample> {
   const target = await service(['-rate', String(RATE)]);
   let agent: Agent | undefined;
   const ticks = async (): Promise<number> => Number(await (await fetch(`http://${target.address}/ticks`)).text());
@@ -54,7 +62,7 @@ async function measured(trace: Omit<OurTrace, 'function'> | undefined): Promise<
     const before = await underLoad(UNTRACED_MS);
     if (trace) {
       agent = new Agent();
-      await agent.traces(target.pid, { function: 'main.tick', ...trace });
+      await agent.traces(target.pid, trace);
     }
     // What the kernel counted comes in a summary once a second; the function's own count is read right then.
     const counts = async () => {
