@@ -14,7 +14,7 @@ export const end: Benchmark = {
   name: 'end',
   about:
     'From the wish to end (SIGINT to `trace`; by hand: Ctrl-C, `quit -d`; terminal closed: the window is gone) until nobody traces the target and its text is its file’s, and until the debug pod is gone; “target lost”: it was restarted, or works no more. A lost link: the lease is 5 s by default.',
-  rounds: 2,
+  rounds: 3,
   figures: {
     'target free': { unit: 'ms', decimals: 0 },
     'pod gone': { unit: 'ms', decimals: 0 },

@@ -15,7 +15,7 @@ const LOG_MS = 15_000;
 export const screens: Benchmark = {
   name: 'screens',
   about: `The real screens with made-up content in a process on a terminal of 120x36. A person types “${TYPED}” (orders 12 for pods) and takes it back, a key at a time: from the key to the first change of the picture, and to the last one. The hit log for ${LOG_MS / 1_000} s: CPU as a share of one core, the keys are Up and Down.`,
-  rounds: 1,
+  rounds: 3,
   figures: {
     'key to first change, p50': { unit: 'ms', decimals: 1 },
     'key to first change, worst': { unit: 'ms', decimals: 1 },
