@@ -33,13 +33,17 @@ export function podOf(pod: PodObject): Pod {
 }
 
 /** Why nothing in the pod can be traced now, to be read after `is`. */
-function refusalOf({ metadata, spec, status }: PodObject): string | undefined {
+function refusalOf(pod: PodObject): string | undefined {
+  const { metadata, spec, status } = pod;
   if (metadata?.labels?.[managedBy.label] === managedBy.value) return 'a debug pod of this program';
   if (metadata?.deletionTimestamp) return 'being deleted';
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 'no longer running';
   if (!spec?.nodeName) return 'not on a node yet';
   const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  return all.some(({ state }) => state?.running) ? undefined : 'not running';
+  if (all.some(({ state }) => state?.running)) return undefined;
+  // CrashLoopBackOff, ImagePullBackOff: kubectl's word for it.
+  const why = podStatus(pod).status;
+  return /^(Running|Pending|)$/.test(why) ? 'not running' : `not running (${why})`;
 }
 
 /** Every container, in the order of the pod's specification: its own, sidecars and init containers, ephemeral ones. */

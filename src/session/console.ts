@@ -6,6 +6,9 @@ import type { Console } from '../terminal/console.ts';
 import { type OpenConsole, openConsole } from '../terminal/pty-console.ts';
 import type { Session } from './session.ts';
 
+/** dlv's. */
+const PROMPT = '(dlv)';
+
 /** A console that ends sooner than this was of no use: the next try waits longer. Milliseconds. */
 const USEFUL = 5_000;
 
@@ -52,12 +55,13 @@ export class ConsolePane {
     if (!pod || state.phase !== 'tracing') return;
     const target = { flags: ports.kubectl.flags, namespace: pod.namespace, pod: pod.name, container: agentContainer };
     const argv = execArgv(target, { stdin: true, tty: true }, [`${agentDirectory}/agent`, 'console']);
-    const opened = await openConsole({
+    const command = {
       file: ports.kubectl.path,
       args: argv,
       env: { ...process.env, TERM: 'xterm-256color' },
       ...this.#size,
-    });
+    };
+    const opened = await openConsole(command, PROMPT);
     if (!opened.ok) {
       this.failure = opened.failure;
       ports.log.failure(opened.failure);

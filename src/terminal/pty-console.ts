@@ -15,15 +15,22 @@ export interface OpenConsole extends Console {
   readonly ended: Promise<number>;
 }
 
-/** Starts the program on a pseudo terminal and draws what it writes. */
-export async function openConsole(command: PtyCommand): Promise<Result<OpenConsole>> {
+/**
+ * Starts the program on a pseudo terminal and draws what it writes. What is typed before the program's first `prompt`
+ * waits for it: a program that is still starting throws it away when it sets up its terminal.
+ */
+export async function openConsole(command: PtyCommand, prompt?: string): Promise<Result<OpenConsole>> {
   const pty = await openPty(command);
   if (!pty.ok) return pty;
-  return ok(await attachConsole(pty.value, command));
+  return ok(await attachConsole(pty.value, command, prompt));
 }
 
 /** The terminal emulator is loaded here: nobody waits for it before the first screen. */
-export async function attachConsole(pty: PtyPort, size: { columns: number; rows: number }): Promise<OpenConsole> {
+export async function attachConsole(
+  pty: PtyPort,
+  size: { columns: number; rows: number },
+  prompt?: string,
+): Promise<OpenConsole> {
   const [headless, unicode] = await Promise.all([import('@xterm/headless'), import('@xterm/addon-unicode11')]);
   // Both are CommonJS: their names are on `default` for Node, and on the namespace for a bundler.
   const { Terminal } = headless.default ?? headless;
@@ -36,7 +43,7 @@ export async function attachConsole(pty: PtyPort, size: { columns: number; rows:
   });
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
-  return new PtyConsole(pty, terminal);
+  return new PtyConsole(pty, terminal, prompt);
 }
 
 class PtyConsole implements OpenConsole {
@@ -47,8 +54,12 @@ class PtyConsole implements OpenConsole {
   #version = 0;
   #cursorShown = true;
   #gone = false;
+  /** Undefined once it was seen. */
+  #prompt: string | undefined;
+  #waiting: (Uint8Array | string)[] = [];
 
-  constructor(pty: PtyPort, terminal: Terminal) {
+  constructor(pty: PtyPort, terminal: Terminal, prompt: string | undefined) {
+    this.#prompt = prompt;
     this.#pty = pty;
     this.#terminal = terminal;
     for (const [final, shown] of [
@@ -61,8 +72,13 @@ class PtyConsole implements OpenConsole {
       });
     }
     // Programs ask their terminal where the cursor is and what it is; without an answer some wait forever.
-    terminal.onData((answer) => this.write(answer));
-    pty.onData((bytes) => terminal.write(bytes, this.#changed));
+    terminal.onData((answer) => this.#send(answer));
+    pty.onData((bytes) =>
+      terminal.write(bytes, () => {
+        this.#look();
+        this.#changed();
+      }),
+    );
     this.ended = new Promise((resolve) => {
       pty.onExit((status) => {
         this.#gone = true;
@@ -109,7 +125,20 @@ class PtyConsole implements OpenConsole {
   }
 
   write(bytes: Uint8Array | string): void {
+    if (this.#prompt === undefined) this.#send(bytes);
+    else this.#waiting.push(bytes);
+  }
+
+  #send(bytes: Uint8Array | string): void {
     if (!this.#gone) this.#pty.write(bytes);
+  }
+
+  /** Is the prompt there that what was typed waits for? */
+  #look(): void {
+    const prompt = this.#prompt;
+    if (prompt === undefined || !this.picture().some((row) => row.includes(prompt))) return;
+    this.#prompt = undefined;
+    for (const bytes of this.#waiting.splice(0)) this.#send(bytes);
   }
 
   resize(columns: number, rows: number): void {

@@ -60,6 +60,23 @@ describe('the target lives on when', () => {
     expect(stderr).toMatch(/running, not traced, text unchanged, 0 restarts/);
   });
 
+  it('the terminal of `trace` is stopped for longer than the lease, and goes on', async () => {
+    const person = await Person.opens([...args.slice(0, -2), '-o', 'text', '--engine=debug'], { columns: 120 });
+    try {
+      await person.sees(/Take .* n=\d/, 40_000);
+      person.presses('\x13');
+      await setTimeout(9_000);
+      person.presses('\x11');
+      await setTimeout(1_000);
+      person.presses(keys.ctrlC);
+      await person.exited;
+      expect(person.screen()).toMatch(/running, not traced, text unchanged/);
+      expect(person.screen()).not.toContain('lost for longer');
+    } finally {
+      person.kills('SIGKILL');
+    }
+  });
+
   it('the API server is frozen for longer than the lease', async () => {
     const program = await tracing();
     const server = apiServer();

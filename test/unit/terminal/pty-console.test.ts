@@ -148,3 +148,18 @@ test('a program that isn’t there ends the console, or is a failure', async () 
   if (none.ok) expect(await none.value.ended).not.toBe(0);
   else expect(none.failure.kind).toBe('terminal');
 });
+
+test('what is typed before the prompt waits for it', async () => {
+  const pty = new FakePty();
+  const console = await attachConsole(pty, { columns: 40, rows: 4 }, '(dlv)');
+  console.write('break main.main\r');
+  console.write(Buffer.from('bt\r'));
+  pty.says("Type 'help' for list of commands.\r\n");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(pty.typed).toBe('');
+  pty.says('(dlv) ');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(pty.typed).toBe('break main.main\rbt\r');
+  console.write('q');
+  expect(pty.typed).toBe('break main.main\rbt\rq');
+});
