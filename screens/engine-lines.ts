@@ -26,6 +26,7 @@ export function engineRowsOf(form: Form, offer: EngineOffer, defaults: TraceDefa
   const load = {
     pauseMs: binary.estimate.pauseMs,
     ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+    ...(measured?.state === 'done' && measured.stepped ? { stepped: true } : {}),
     ...(livenessMs === undefined ? {} : { livenessMs }),
   };
   const recorded = { ...requestOf(form), args: argsOf(form) };

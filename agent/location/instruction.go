@@ -22,6 +22,8 @@ type instruction struct {
 	calls bool
 	// padding: an instruction that never runs.
 	padding bool
+	// emulated: the kernel does its work itself when there is a probe on it, instead of single-stepping it.
+	emulated bool
 }
 
 // stackGuards are the offsets of stackguard0 and stackguard1 in runtime.g.
@@ -32,7 +34,7 @@ func decodeAMD64(code []byte, at uint64) instruction {
 	if err != nil {
 		return decodeAMD64Unknown(code)
 	}
-	one := instruction{size: found.Len}
+	one := instruction{size: found.Len, emulated: isEmulatedAMD64(found)}
 	switch found.Op {
 	case x86asm.RET:
 		one.returns = true
@@ -53,6 +55,20 @@ func decodeAMD64(code []byte, at uint64) instruction {
 		one.jumps, one.target = found.Op != x86asm.JMP && found.Op != x86asm.CALL, at+uint64(found.Len)+uint64(int64(relative))
 	}
 	return one
+}
+
+// isEmulatedAMD64 is what arch/x86/kernel/uprobes.c does: pushes of a register, nops, relative jumps and calls.
+func isEmulatedAMD64(found x86asm.Inst) bool {
+	_, relative := found.Args[0].(x86asm.Rel)
+	_, register := found.Args[0].(x86asm.Reg)
+	switch found.Op {
+	case x86asm.NOP:
+		return true
+	case x86asm.PUSH:
+		return register
+	default:
+		return relative
+	}
 }
 
 func decodeARM64(code []byte, at uint64) instruction {

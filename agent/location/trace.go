@@ -137,7 +137,9 @@ func (t *tracing) newProbe(function tableFunction, at uint64) (plan.Probe, error
 		return plan.Probe{}, fmt.Errorf("the stack's offset at %#x is unknown", at)
 	}
 	on := t.program.machine
-	return plan.Probe{Address: at, Offset: offset, CFA: taken + on.pushed, Link: on.pushed == 0 && taken == 0}, nil
+	return plan.Probe{
+		Address: at, Offset: offset, CFA: taken + on.pushed, Link: on.pushed == 0 && taken == 0, Stepped: !t.program.isEmulated(at),
+	}, nil
 }
 
 // output plans one expression.
@@ -162,4 +164,16 @@ func (p *planner) output(names *scope, expression string) (output, error) {
 		found.header = p.fetch(one.header)
 	}
 	return found, nil
+}
+
+// isEmulated tells whether a probe at an address costs little.
+func (p *Program) isEmulated(at uint64) bool {
+	// An instruction has at most 15 bytes on amd64; at the very end of the text there are fewer.
+	for size := 15; size > 0; size-- {
+		code := make([]byte, size)
+		if p.read(at, code) {
+			return p.machine.decode(code, at).emulated
+		}
+	}
+	return false
 }

@@ -18,6 +18,8 @@ type Probe struct {
 	// Link: the return address is in the link register at this place (arm64, a function without a frame, or its entry
 	// before the frame is made).
 	Link bool
+	// Stepped: the kernel can't emulate the instruction at the place and single-steps it, at ten times the cost.
+	Stepped bool
 	// Slots are filled in this order.
 	Slots []Slot
 	// Condition must hold, or nothing is recorded. Every group must hold; a group holds when one of its tests does.

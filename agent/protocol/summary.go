@@ -79,4 +79,6 @@ type Measurement struct {
 	Calls          uint64  `json:"calls"`
 	MS             float64 `json:"ms"`
 	CallsPerSecond float64 `json:"callsPerSecond"`
+	// Stepped: a probe on it costs about ten times what it usually does.
+	Stepped bool `json:"stepped,omitempty"`
 }

@@ -108,15 +108,23 @@ func hitsMessage(limits protocol.Limits) string {
 // counted takes over what the kernel has counted for a tracepoint, and keeps the overhead within its budget.
 func (w *Watcher) counted(t *traced) {
 	counters := t.probes.Counters()
+	trapsNS := 0.0
+	for i, probe := range t.location.Probes {
+		each := emulatedNS
+		if probe.Stepped {
+			each = steppedNS
+		}
+		trapsNS += float64(t.probes.Calls(i)) * float64(each)
+	}
 	now := time.Now()
 	w.mutex.Lock()
 	lost := counters.Lost - t.counters.Lost
-	t.counters = counters
+	t.counters, t.trapsNS = counters, trapsNS
 	t.rate.note(now, float64(counters.Calls))
 	var calls, cost float64
 	for _, one := range w.traces {
 		calls += float64(one.counters.Calls)
-		cost += float64(one.counters.Calls)*trapNS + float64(one.counters.Returns)*returnNS + float64(one.counters.Recorded)*recordNS
+		cost += one.trapsNS + float64(one.counters.Recorded)*recordNS
 	}
 	w.load.calls.note(now, calls)
 	w.load.cost.note(now, cost)

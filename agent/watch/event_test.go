@@ -54,7 +54,7 @@ func watched(t testing.TB, program *location.Program, request protocol.Request) 
 	}
 	one := &traced{
 		watcher: w, location: found, goroutines: map[int64]uint64{}, values: make([]frequency, len(request.Print)),
-		made: sampler{perSecond: madePerSecond},
+		made: sampler{perSecond: madePerSecond}, places: w.placesOf(found),
 	}
 	one.Print = request.Print
 	one.source = archive.keep(one)

@@ -3,12 +3,13 @@ package watch
 import "time"
 
 // What a call costs the process, in nanoseconds, measured on amd64, kernel 6.18 (agent/uprobe's benchmarks): the trap at
-// an entry, which the kernel emulates; the one at a return, which it single-steps; and the record with a few values. With
+// an instruction that the kernel emulates (the first of most functions, after their stack check); at one that it
+// single-steps (a return, the entry of a function without a frame); and the record with a few values. With
 // many values or a stack it is more, so the figure is an estimate.
 const (
-	trapNS   = 750
-	returnNS = 10_500
-	recordNS = 600
+	emulatedNS = 750
+	steppedNS  = 10_500
+	recordNS   = 600
 )
 
 // load is what the watching takes of a core's time.

@@ -29,8 +29,10 @@ func Measure(pid int, function string, functions *binary.Functions, duration tim
 		return protocol.Measurement{}, failureOf(err)
 	}
 	var offsets []uint64
+	stepped := false
 	for _, probe := range found.Probes {
 		offsets = append(offsets, probe.Offset)
+		stepped = stepped || probe.Stepped
 	}
 	counter, err := uprobe.Count(pid, executable(pid), offsets, method)
 	if err != nil {
@@ -44,6 +46,6 @@ func Measure(pid int, function string, functions *binary.Functions, duration tim
 		return protocol.Measurement{}, failureOf(err)
 	}
 	return protocol.Measurement{
-		Calls: calls, MS: float64(took.Microseconds()) / 1000, CallsPerSecond: float64(calls) / took.Seconds(),
+		Calls: calls, MS: float64(took.Microseconds()) / 1000, CallsPerSecond: float64(calls) / took.Seconds(), Stepped: stepped,
 	}, nil
 }

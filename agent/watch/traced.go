@@ -40,6 +40,8 @@ type traced struct {
 	made    sampler
 
 	counters uprobe.Counters
+	// trapsNS is what the traps alone have cost so far, in nanoseconds.
+	trapsNS float64
 	// goroutines count the hits of each; a new count begins when there are too many of them.
 	goroutines map[int64]uint64
 	rate       meter

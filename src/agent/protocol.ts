@@ -246,6 +246,8 @@ export interface Measurement {
   /** For how long was counted. */
   ms: number;
   callsPerSecond: number;
+  /** The kernel has to single-step the instruction at the function's entry: a probe there costs about ten times more. */
+  stepped?: boolean;
 }
 
 /** Aggregated in the agent, so that a slow link shows the truth about a fast function. */

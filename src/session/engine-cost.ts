@@ -12,7 +12,7 @@ const STOP_MS = 1.4;
 
 /** What a call costs in probes, in microseconds: 0.7 counted only, 1.1 with a string, 1.4 with five expressions, 1.5
  * with a string and a stack, 11 with its return, which the kernel single-steps (agent/uprobe's benchmarks, on a virtual machine). */
-const PROBE_US = { call: 0.95, firstValue: 0.15, nextValue: 0.07, stack: 0.4, returns: 10.3 };
+const PROBE_US = { call: 0.95, stepped: 10.7, firstValue: 0.15, nextValue: 0.07, stack: 0.4, returns: 10.3 };
 
 /** All arguments are taken for so many expressions. */
 const ALL_ARGUMENTS = 5;
@@ -24,6 +24,8 @@ export type Recorded = Pick<TraceRequest, 'print' | 'args' | 'stack' | 'returns'
 export interface Load {
   /** Absent while it isn't measured. */
   callsPerSecond?: number;
+  /** A probe at its entry is single-stepped. */
+  stepped?: boolean;
   /** How long an attach of Delve's stops the process, from its binary's size. */
   pauseMs: number;
   /** How long its liveness probe lets it stand still; absent without a probe. */
@@ -46,10 +48,10 @@ export interface DebugCost {
   livenessMs?: number;
 }
 
-export function watchCost({ callsPerSecond }: Load, { print, args, stack, returns }: Recorded): WatchCost {
+export function watchCost({ callsPerSecond, stepped }: Load, { print, args, stack, returns }: Recorded): WatchCost {
   const values = print.length + (args ? ALL_ARGUMENTS : 0);
   const hitUs =
-    PROBE_US.call +
+    (stepped ? PROBE_US.stepped : PROBE_US.call) +
     (values > 0 ? PROBE_US.firstValue + (values - 1) * PROBE_US.nextValue : 0) +
     (stack > 0 ? PROBE_US.stack : 0) +
     (returns ? PROBE_US.returns : 0);
@@ -60,7 +62,7 @@ export function watchCost({ callsPerSecond }: Load, { print, args, stack, return
  * The share is that of callers who wait for each answer: where a call took 1/r, it then takes 1/r and the stop. With few
  * calls that is the rate times the stop, with very many it goes towards all of the time.
  */
-export function debugCost({ callsPerSecond, ...pause }: Load, { returns }: Recorded): DebugCost {
+export function debugCost({ callsPerSecond, stepped: _, ...pause }: Load, { returns }: Recorded): DebugCost {
   const callMs = STOP_MS * (returns ? 2 : 1);
   if (callsPerSecond === undefined) return { callMs, ...pause };
   const stops = (callsPerSecond * callMs) / 1000;

@@ -4,7 +4,7 @@ import type { Failure } from '../failure.ts';
 /** How often a function is called, as far as known. */
 export type Measured = { function: string } & (
   | { state: 'running'; since: number }
-  | { state: 'done'; callsPerSecond: number }
+  | { state: 'done'; callsPerSecond: number; stepped: boolean }
   | { state: 'failed'; failure: Failure }
 );
 
@@ -44,7 +44,12 @@ export class Measuring {
     this.#busy = false;
     resolve();
     const found: Measured = answer.ok
-      ? { function: name, state: 'done', callsPerSecond: answer.value.callsPerSecond }
+      ? {
+          function: name,
+          state: 'done',
+          callsPerSecond: answer.value.callsPerSecond,
+          stepped: answer.value.stepped ?? false,
+        }
       : { function: name, state: 'failed', failure: answer.failure };
     if (this.#last === mine) this.#set(found);
     return found;

@@ -71,7 +71,9 @@ test('counting does not hold up the form; an answer for another function is none
     /● watch {2}nothing is stopped · ~1\.4 µs a call · counting its calls \S/,
   );
   await screen.press('n');
-  await screen.show(form(engineOffer(9, { measured: { function: 'main.main', state: 'done', callsPerSecond: 9 } })));
+  await screen.show(
+    form(engineOffer(9, { measured: { function: 'main.main', state: 'done', callsPerSecond: 9, stepped: false } })),
+  );
   expect(row(screen.rows(), 'watch')).not.toContain('calls/s');
   await screen.press(key.enter);
   expect(screen.store.intents.at(-1)).toMatchObject({ type: 'trace', engine: 'watch', request: { print: ['n'] } });

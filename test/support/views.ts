@@ -162,7 +162,7 @@ export function engineOffer(callsPerSecond?: number, more: Partial<EngineOffer> 
     measured:
       callsPerSecond === undefined
         ? { function: name, state: 'running', since: Date.now() }
-        : { function: name, state: 'done', callsPerSecond },
+        : { function: name, state: 'done', callsPerSecond, stepped: false },
     ...more,
   };
 }

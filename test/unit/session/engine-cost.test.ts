@@ -119,3 +119,18 @@ it('numbers for a glance', () => {
   expect([0, 0.4, 9.94, 10, 3_400].map(rate)).toEqual(['0', '0.4', '9.9', '10', '3,400']);
   expect([0, 0.01, 0.7, 9.94, 83.2].map(percent)).toEqual(['0.0 %', 'under 0.1 %', '0.7 %', '9.9 %', '83 %']);
 });
+
+it('a probe that is single-stepped costs ten times more', () => {
+  const usual = watchCost(
+    { callsPerSecond: 1_000, pauseMs: 0 },
+    { print: ['a'], args: false, stack: 0, returns: false },
+  );
+  const stepped = watchCost(
+    { callsPerSecond: 1_000, pauseMs: 0, stepped: true },
+    { print: ['a'], args: false, stack: 0, returns: false },
+  );
+  expect(stepped.hitUs / usual.hitUs).toBeGreaterThan(9);
+  expect(
+    debugCost({ callsPerSecond: 1, pauseMs: 5, stepped: true }, { print: [], args: false, stack: 0, returns: false }),
+  ).toEqual(debugCost({ callsPerSecond: 1, pauseMs: 5 }, { print: [], args: false, stack: 0, returns: false }));
+});

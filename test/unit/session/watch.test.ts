@@ -220,6 +220,7 @@ describe('measuring', () => {
         function: 'main.handleSlash',
         state: 'done',
         callsPerSecond: 3_400,
+        stepped: false,
       });
     });
     expect(agent.params.get('measure')).toEqual({ pid: 7820, function: 'main.handleSlash', ms: 1_000 });
