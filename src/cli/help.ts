@@ -2,7 +2,7 @@ export const HELP = `k8s-dlv-tui: what is this Go program doing, now?
 
 Chooses a pod and a function, and shows every call of it in the running process with the values you ask for.
 The process runs on; when you leave, the debugger is taken off, that is proven, and nothing is left in the cluster.
-Two engines do it: watch (probes: nothing is stopped, about 2 µs a hit) and debug (Delve with its console: each hit stops
+Two engines do it: watch (probes: nothing is stopped, about 1 µs a hit) and debug (Delve with its console: each hit stops
 the process for about a millisecond).
 
   k8s-dlv-tui                                    the screens

@@ -17,7 +17,7 @@ export async function harm(target: Target): Promise<string[]> {
     const { tracerPid } = processState(pid);
     if (tracerPid !== 0) wrong.push(`traced by ${tracerPid}`);
     if (await standsStill(pid)) wrong.push('stopped');
-    const differences = textDifferences(pid);
+    const differences = await differencesThatStay(pid);
     if (differences > 0) wrong.push(`${differences} bytes of text differ`);
   }
   const now = await statusOf(target);
@@ -26,6 +26,12 @@ export async function harm(target: Target): Promise<string[]> {
     wrong.push(`restarted (exit code ${exitCode})`);
   }
   return wrong;
+}
+
+/** After the end of an agent the kernel takes its probes out, some tenths of a second later; until then it knows of them. */
+async function differencesThatStay(pid: number): Promise<number> {
+  for (let looked = 0; looked < 10 && textDifferences(pid) > 0; looked += 1) await setTimeout(300);
+  return textDifferences(pid);
 }
 
 /** Seen twice: a thread that has just been let go can still be seen stopped. */

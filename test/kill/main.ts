@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { local } from '../support/kubeconfig.ts';
 import setup from '../support/local-cluster.ts';
 import { cases } from './cases.ts';
-import { keep } from './results.ts';
+import { keep, writePage } from './results.ts';
 import { fails, type Row, table } from './table.ts';
 import { makeTargets, removeTargets } from './targets.ts';
 import { trial } from './trial.ts';
@@ -16,8 +16,14 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Adds the trials to results.json and writes the page in docs. */
     write: { type: 'boolean', default: false },
+    /** Only writes the page of what is kept. */
+    page: { type: 'boolean', default: false },
   },
 });
+if (values.page) {
+  writePage();
+  process.exit();
+}
 const trials = Number(values.trials);
 const only = new RegExp(values.only, 'i');
 const wanted = cases.filter((one) => only.test(one.name) && (!values.short || one.short));

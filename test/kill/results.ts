@@ -18,6 +18,12 @@ export function keep(one: Case, trial: Trial): void {
   const on = new Date().toISOString().slice(0, 10);
   results[one.name] = [...(results[one.name] ?? []), { ...trial, words: trial.words.slice(0, 300), on }];
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
+  writePage();
+}
+
+/** Writes the page of all that is kept. */
+export function writePage(): void {
+  const results = read();
   mkdirSync(join(paths.root, 'docs'), { recursive: true });
   const rows = cases.map((known): Row => ({ case: known, trials: results[known.name] ?? [] }));
   writeFileSync(
