@@ -75,6 +75,38 @@ func FunctionsOf(file *elf.File) (functions *Functions, err error) {
 	return NewFunctions(names, entries), nil
 }
 
+// FunctionsAt names the functions that have code at addresses of the executable at path.
+func FunctionsAt(path string, addresses []uint64) (names []string, err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			names, err = nil, fmt.Errorf("the function table can't be read: %v", recovered)
+		}
+	}()
+	file, err := elf.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, table := file.Section(".text"), pclntab(file)
+	if text == nil || table == nil {
+		return nil, errors.New("no function table (.gopclntab)")
+	}
+	data, err := table.Data()
+	if err != nil {
+		return nil, err
+	}
+	symbols, err := gosym.NewTable(nil, gosym.NewLineTable(data, text.Addr))
+	if err != nil {
+		return nil, err
+	}
+	for _, address := range addresses {
+		if function := symbols.PCToFunc(address); function != nil {
+			names = append(names, function.Name)
+		}
+	}
+	return names, nil
+}
+
 // NewFunctions makes a table of what is known already.
 func NewFunctions(files []string, entries []Function) *Functions {
 	functions := &Functions{Files: files, Entries: entries, byName: make(map[string]int, len(entries))}

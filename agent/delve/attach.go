@@ -53,6 +53,7 @@ func Attach(options Options) (*Debugger, error) {
 		return nil, &protocol.Failure{Kind: "not-permitted", Message: fmt.Sprintf("The memory of process %d can't be read.", options.PID), Detail: err.Error()}
 	}
 	d := newDebugger(options, code, before.StartedAt)
+	d.shared = probedFunctions(options.PID, code.Foreign())
 	if err := d.start(options); err != nil {
 		code.Close()
 		return nil, err

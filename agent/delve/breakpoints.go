@@ -1,6 +1,8 @@
 package delve
 
-import "slices"
+import (
+	"slices"
+)
 
 // Everything in this file runs while the target stands still: as an operation of the driver, or in the shutdown.
 
@@ -18,6 +20,11 @@ func (d *Debugger) refresh() error {
 		return err
 	}
 	slices.SortFunc(found, func(a, b breakpoint) int { return a.ID - b.ID })
+	if d.clearShared(found) {
+		if found, err = d.breakpoints(); err != nil {
+			return err
+		}
+	}
 	d.traces.sync(found)
 	return nil
 }

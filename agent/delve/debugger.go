@@ -26,6 +26,8 @@ type Listener interface {
 type Debugger struct {
 	pid      int
 	listener Listener
+	// shared are functions in which somebody else has probes, without their type parameters.
+	shared map[string]bool
 	// functions are the binary's own.
 	functions func() (*binary.Functions, error)
 

@@ -16,6 +16,9 @@ func (d *Debugger) Trace(request protocol.Request, functions *binary.Functions) 
 	if err := request.Check(functions); err != nil {
 		return protocol.Tracepoint{}, err
 	}
+	if d.isShared(request.Function) {
+		return protocol.Tracepoint{}, sharedFunction(request.Function)
+	}
 	var id int
 	err := d.do(func() error {
 		one, err := d.set(request)
@@ -97,6 +100,11 @@ func (d *Debugger) create(request protocol.Request) (breakpoint, error) {
 	}
 	if err != nil {
 		return breakpoint{}, refusedBreakpoint(request, err)
+	}
+	if d.isShared(out.Breakpoint.FunctionName) {
+		// A line's function is known only now.
+		_ = d.clear(out.Breakpoint.ID)
+		return breakpoint{}, sharedFunction(out.Breakpoint.FunctionName)
 	}
 	return out.Breakpoint, nil
 }

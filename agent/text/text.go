@@ -20,6 +20,8 @@ type Text struct {
 	memory *os.File
 	// writable: the memory can be written as a file; else it takes a tracer.
 	writable bool
+	// base is what is added to the file's addresses.
+	base     uint64
 	segments []segment
 
 	mutex sync.Mutex
@@ -80,6 +82,7 @@ func (t *Text) locate(pid int) error {
 			return err
 		}
 		base = entry - file.Entry
+		t.base = base
 	}
 	for _, program := range file.Progs {
 		if program.Type == elf.PT_LOAD && program.Flags&elf.PF_X != 0 && program.Filesz > 0 {
@@ -120,6 +123,21 @@ func (t *Text) Remember() error {
 		t.before[address] = true
 	}
 	return nil
+}
+
+// Foreign are the addresses in the file at which somebody else had changed the text before: probes of the kernel's, for
+// example. There are few of them, or the text was looked for in the wrong place.
+func (t *Text) Foreign() []uint64 {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if !t.trusted {
+		return nil
+	}
+	addresses := make([]uint64, 0, len(t.before))
+	for address := range t.before {
+		addresses = append(addresses, address-t.base)
+	}
+	return addresses
 }
 
 // Differences are the addresses of bytes that differ from the file and did not before. At most maxDifferences are told.

@@ -1,6 +1,9 @@
 package watch
 
 import (
+	"bytes"
+	"fmt"
+	"os"
 	"time"
 
 	"k8s-dlv-tui/agent/process"
@@ -73,10 +76,26 @@ func (w *Watcher) watchTarget() {
 		case <-time.After(targetEvery):
 		}
 	}
+	message := "The process has ended."
+	if w.replaced() {
+		message = "The process has started another program in its place (exec)."
+	}
 	w.mutex.Lock()
 	w.exited = true
 	w.mutex.Unlock()
-	w.End("target-exited", "The process has ended.")
+	w.End("target-exited", message)
+}
+
+// replaced: the process is still there and runs another program, or the same one anew.
+func (w *Watcher) replaced() bool {
+	now := auxiliaryVector(w.pid)
+	return len(now) > 0 && len(w.vector) > 0 && !bytes.Equal(now, w.vector)
+}
+
+// auxiliaryVector has addresses that the kernel chooses by chance at each exec (AT_RANDOM, AT_SYSINFO_EHDR).
+func auxiliaryVector(pid int) []byte {
+	vector, _ := os.ReadFile(fmt.Sprintf("/proc/%d/auxv", pid))
+	return vector
 }
 
 // alive: it is the process that was attached, and not another one that got its number.
@@ -86,7 +105,7 @@ func (w *Watcher) alive() bool {
 		return false
 	}
 	now, err := process.Read(w.pid)
-	return err == nil && sameStart(now.StartedAt, w.before.StartedAt)
+	return err == nil && sameStart(now.StartedAt, w.before.StartedAt) && !w.replaced()
 }
 
 // sameStart compares start times as they are read from /proc. They are reckoned from the time of the boot, which the

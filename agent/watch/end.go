@@ -93,7 +93,11 @@ func (w *Watcher) look(exited bool) protocol.Proof {
 	proof.State = now.State
 	tracer, stopped := now.TracerPID, process.StoppedThreads(w.pid)
 	proof.TracerPID, proof.StoppedThreads = &tracer, &stopped
-	proof.Clean = w.compare(&proof) && tracer == w.before.TracerPID && (stopped == 0 || tracer != 0)
+	equal := w.compare(&proof)
+	if tracer != 0 {
+		proof.Unknown = append(proof.Unknown, "Somebody else traces it now; what differs in its text can be theirs.")
+	}
+	proof.Clean = equal && (stopped == 0 || tracer != 0)
 	return proof
 }
 

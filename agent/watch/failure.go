@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
 	"k8s-dlv-tui/agent/uprobe"
 )
@@ -13,6 +14,19 @@ func noProcess(pid int) *protocol.Failure {
 		Kind:    "no-such-process",
 		Message: fmt.Sprintf("There is no process %d.", pid),
 		Hint:    "It may have ended; look at the container's processes again.",
+	}
+}
+
+// tracedBy: a debugger and a probe on the same instruction undo each other's changes of it.
+func tracedBy(pid, tracer int) *protocol.Failure {
+	name := fmt.Sprint(tracer)
+	if other, err := process.ReadStatus(tracer); err == nil {
+		name = fmt.Sprintf("%s (process %d)", other.Name, tracer)
+	}
+	return &protocol.Failure{
+		Kind:    "already-traced",
+		Message: fmt.Sprintf("Process %d is traced by %s.", pid, name),
+		Hint:    "A debugger's breakpoints and probes get into each other's way: end that one first.",
 	}
 }
 

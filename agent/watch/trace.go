@@ -6,6 +6,7 @@ import (
 
 	"k8s-dlv-tui/agent/binary"
 	"k8s-dlv-tui/agent/location"
+	"k8s-dlv-tui/agent/process"
 	"k8s-dlv-tui/agent/protocol"
 	"k8s-dlv-tui/agent/uprobe"
 )
@@ -37,6 +38,9 @@ func (w *Watcher) Trace(request protocol.Request, functions *binary.Functions) (
 	found, err := w.program.Trace(request, functions, location.Options{})
 	if err != nil {
 		return protocol.Tracepoint{}, failureOf(err)
+	}
+	if now, err := process.Read(w.pid); err == nil && now.TracerPID != 0 {
+		return protocol.Tracepoint{}, tracedBy(w.pid, now.TracerPID)
 	}
 	found.Base = w.base
 	w.mutex.Lock()

@@ -47,7 +47,9 @@ type Watcher struct {
 	goroutine int
 	clock     clock
 	// before is the process as it was: its start time tells it from another one with the same number.
-	before   process.Process
+	before process.Process
+	// vector is its auxiliary vector: another one after it has started another program (exec).
+	vector   []byte
 	attached time.Time
 	// code is nil where the text can't be compared; why is told by textFailure.
 	code        *text.Text
@@ -82,6 +84,9 @@ func Attach(options Options) (*Watcher, error) {
 	if err != nil || before.State == "Z" || before.State == "X" {
 		return nil, noProcess(options.PID)
 	}
+	if before.TracerPID != 0 {
+		return nil, tracedBy(options.PID, before.TracerPID)
+	}
 	method, err := uprobe.Supported()
 	if err != nil {
 		return nil, failureOf(err)
@@ -104,6 +109,7 @@ func Attach(options Options) (*Watcher, error) {
 	if w.textFailure == nil {
 		w.textFailure = w.code.Remember()
 	}
+	w.vector = auxiliaryVector(options.PID)
 	go w.watchTarget()
 	go w.beat()
 	w.watchTime()

@@ -2,9 +2,11 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"os"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -31,7 +33,11 @@ func echo(t *testing.T) (*Link, func() net.Conn) {
 	go link.Serve(ctx, near, func(context.Context) (net.Conn, error) { return net.Dial("tcp", far.Addr().String()) })
 	return link, func() net.Conn {
 		conn, err := net.Dial("tcp", near.Addr().String())
-		if err != nil {
+		if errors.Is(err, syscall.ECONNRESET) {
+			// Cut before the dialling was over: as broken as one that is cut a moment later.
+			conn, _ = net.Pipe()
+			conn.Close()
+		} else if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { conn.Close() })

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -80,6 +81,7 @@ func main() {
 	fresh := flag.Bool("fresh", false, "makes each call in a goroutine of its own")
 	panicAfter := flag.Duration("panic-after", 0, "ends by a panic")
 	exitAfter := flag.Duration("exit-after", 0, "ends by itself with status 3")
+	execAfter := flag.Duration("exec-after", 0, "starts itself anew in its place")
 	flag.Parse()
 	shop := &Shop{open: true}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -91,6 +93,9 @@ func main() {
 	go http.Serve(listener, nil)
 	if *exitAfter > 0 {
 		time.AfterFunc(*exitAfter, func() { os.Exit(3) })
+	}
+	if *execAfter > 0 {
+		time.AfterFunc(*execAfter, func() { _ = syscall.Exec("/proc/self/exe", os.Args[:1], os.Environ()) })
 	}
 	if *panicAfter > 0 {
 		time.AfterFunc(*panicAfter, func() { panic("on purpose") })
