@@ -55,7 +55,7 @@ export function page(rows: readonly Row[], days: string): string {
   return `# Kill matrix
 
 What was done to a session that traced a running program, and what became of the program. Written by
-\`npm run test:kill -- --write\` on ${days}, with the numbers as they came out. The targets are the order
+\`npm run test:kill -- --write\` on ${days}, with the numbers as they came out; trials add up over runs. The targets are the order
 service of \`test/apps\` on the local cluster: *hot* places 5,000 orders a second and is traced without a budget, *slow* 20.
 
 Unharmed: the same process, alive, not traced, not stopped, its text equal to its file (compared here, not by the agent), no
