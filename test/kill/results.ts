@@ -17,7 +17,7 @@ export function keep(one: Case, trial: Trial): void {
   const results = read();
   const on = new Date().toISOString().slice(0, 10);
   results[one.name] = [...(results[one.name] ?? []), { ...trial, words: trial.words.slice(0, 300), on }];
-  writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(file, text(results));
   writePage();
 }
 
@@ -33,6 +33,14 @@ export function writePage(): void {
       days(results),
     ),
   );
+}
+
+/** A line for each trial: a run adds lines, and changes none. */
+function text(results: Results): string {
+  const rows = Object.entries(results).map(
+    ([name, trials]) => `${JSON.stringify(name)}: [\n${trials.map((trial) => JSON.stringify(trial)).join(',\n')}\n]`,
+  );
+  return `{\n${rows.join(',\n')}\n}\n`;
 }
 
 function read(): Results {
