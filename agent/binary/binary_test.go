@@ -87,7 +87,7 @@ func TestFunctionsOfEveryKindOfBinary(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		entry, delve, found := functions.Find("main.(*Shop).Serve")
-		if !found || delve != "main.(*Shop).Serve" || entry.Line != 41 || !strings.HasSuffix(functions.Files[entry.File], "server/main.go") {
+		if !found || delve != "main.(*Shop).Serve" || entry.Line != 42 || !strings.HasSuffix(functions.Files[entry.File], "server/main.go") {
 			t.Errorf("%s: %+v %s", name, entry, delve)
 		}
 		for _, generic := range []string{"main.Max", "main.Max[...]"} {

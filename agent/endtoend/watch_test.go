@@ -65,15 +65,16 @@ func TestWatchSeesWhatDelveSees(t *testing.T) {
 	needWatch(t)
 	for _, build := range []string{"server", "server-optimised", "server-pie"} {
 		t.Run(build, func(t *testing.T) {
-			target := startTarget(t, build, "-every=20ms")
+			// Two processes that do the same: nobody may be on one function with both engines.
+			target, other := startTarget(t, build, "-every=20ms"), startTarget(t, build, "-every=20ms")
 			watching, debugging := startAgent(t).connect(), startAgent(t).connect()
 			watching.hello(60_000)
 			debugging.hello(60_000)
 			watching.watch(target.pid(), unlimited)
 			watching.trace("main.(*Shop).Serve", object{"print": watched, "args": true, "stack": 5})
-			debugging.attach(target.pid(), unlimited)
+			debugging.attach(other.pid(), unlimited)
 			debugging.trace("main.(*Shop).Serve", object{"print": watched, "args": true, "stack": 5})
-			from := lastID(debugging) + 1
+			from := max(lastID(debugging), lastID(watching)) + 1
 			for id := from; id < from+4; id++ {
 				ours, theirs := at(watching, fmt.Sprint(id)), at(debugging, fmt.Sprint(id))
 				for i := range watched {
@@ -98,6 +99,7 @@ func TestWatchSeesWhatDelveSees(t *testing.T) {
 				t.Errorf("%+v", proof)
 			}
 			target.unharmed()
+			other.unharmed()
 		})
 	}
 }
