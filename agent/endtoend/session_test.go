@@ -151,8 +151,13 @@ func TestAnswersDoNotWaitBehindHits(t *testing.T) {
 	if took := time.Since(begin); took > time.Second {
 		t.Errorf("the answer took %s", took)
 	}
-	hits := c.hits()
-	c.tell("ack", object{"seq": hits[len(hits)-1].Seq})
-	c.more(50)
+	have := c.count("hit")
+	for begin := time.Now(); c.count("hit") < have+50; time.Sleep(20 * time.Millisecond) {
+		if time.Since(begin) > wait {
+			t.Fatal("nothing more comes although it was acknowledged")
+		}
+		hits := c.hits()
+		c.tell("ack", object{"seq": hits[len(hits)-1].Seq})
+	}
 	target.unharmedAfter(c)
 }
