@@ -43,15 +43,7 @@ func FunctionsOf(file *elf.File) (functions *Functions, err error) {
 			functions, err = nil, fmt.Errorf("the function table can't be read: %v", recovered)
 		}
 	}()
-	text, table := file.Section(".text"), pclntab(file)
-	if text == nil || table == nil {
-		return nil, errors.New("no function table (.gopclntab)")
-	}
-	data, err := table.Data()
-	if err != nil {
-		return nil, err
-	}
-	symbols, err := gosym.NewTable(nil, gosym.NewLineTable(data, text.Addr))
+	symbols, err := symbolsOf(file)
 	if err != nil {
 		return nil, err
 	}
@@ -87,15 +79,7 @@ func FunctionsAt(path string, addresses []uint64) (names []string, err error) {
 		return nil, err
 	}
 	defer file.Close()
-	text, table := file.Section(".text"), pclntab(file)
-	if text == nil || table == nil {
-		return nil, errors.New("no function table (.gopclntab)")
-	}
-	data, err := table.Data()
-	if err != nil {
-		return nil, err
-	}
-	symbols, err := gosym.NewTable(nil, gosym.NewLineTable(data, text.Addr))
+	symbols, err := symbolsOf(file)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +89,18 @@ func FunctionsAt(path string, addresses []uint64) (names []string, err error) {
 		}
 	}
 	return names, nil
+}
+
+func symbolsOf(file *elf.File) (*gosym.Table, error) {
+	text, table := file.Section(".text"), pclntab(file)
+	if text == nil || table == nil {
+		return nil, errors.New("no function table (.gopclntab)")
+	}
+	data, err := table.Data()
+	if err != nil {
+		return nil, err
+	}
+	return gosym.NewTable(nil, gosym.NewLineTable(data, text.Addr))
 }
 
 // NewFunctions makes a table of what is known already.
