@@ -174,7 +174,7 @@ func (p *Probes) Resume() error {
 	if p.file.gone() {
 		return goneFailure(p.options.PID, nil)
 	}
-	p.settings.since = monotonic()
+	p.settings.since = Monotonic()
 	if err := p.set(); err != nil {
 		return kernelFailure(err)
 	}
@@ -213,8 +213,8 @@ func (p *Probes) Close() error {
 	return err
 }
 
-// monotonic is the kernel's clock that programs see as well, in nanoseconds.
-func monotonic() uint64 {
+// Monotonic is the kernel's clock that programs see as well, in nanoseconds.
+func Monotonic() uint64 {
 	const clockMonotonic = 1
 	var now syscall.Timespec
 	_, _, errno := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, clockMonotonic, uintptr(unsafe.Pointer(&now)), 0)

@@ -105,9 +105,5 @@ func (w *Watcher) alive() bool {
 		return false
 	}
 	now, err := process.Read(w.pid)
-	return err == nil && sameStart(now.StartedAt, w.before.StartedAt) && !w.replaced()
+	return err == nil && process.SameStart(now.StartedAt, w.before.StartedAt) && !w.replaced()
 }
-
-// sameStart compares start times as they are read from /proc. They are reckoned from the time of the boot, which the
-// kernel moves by a second when the clock is set.
-func sameStart(a, b time.Time) bool { return a.Sub(b).Abs() <= 2*time.Second }

@@ -13,6 +13,7 @@ import (
 	"k8s-dlv-tui/agent/plan"
 	"k8s-dlv-tui/agent/protocol"
 	"k8s-dlv-tui/agent/spool"
+	"k8s-dlv-tui/agent/uprobe"
 )
 
 // silent hears nothing.
@@ -63,7 +64,7 @@ func watched(t testing.TB, program *location.Program, request protocol.Request) 
 
 // entry is what the probe at the entry of main.tick(n, name) records when name is printed before n.
 func entry(one *traced, n uint64, name string) plan.Event {
-	event := plan.Event{Time: monotonic(), Goroutine: 1, TID: 1}
+	event := plan.Event{Time: uprobe.Monotonic(), Goroutine: 1, TID: 1}
 	words := []uint64{0xc000010000, uint64(len(name)), n}
 	for _, slot := range one.location.Probes[0].Slots {
 		if slot.Length != nil {
